@@ -1,0 +1,72 @@
+/**
+ * Every failure that a person can meet. The code is stable (scripts and tests read it), the message names the offending
+ * value, `next` says what to do about it.
+ */
+export type ErrorCode =
+  | "bad-usage"
+  | "bad-experiment"
+  | "not-available"
+  | "file-not-found"
+  | "file-unreadable"
+  | "file-unwritable"
+  | "bad-data-file"
+  | "bad-weights"
+  | "too-large"
+  | "loss-not-finite"
+  | "engine-failed"
+  | "trainer-failed"
+  | "protocol-mismatch"
+  | "aborted";
+
+export interface ExpectedErrorOptions {
+  /** What a person can do about it, as a sentence. */
+  next?: string;
+  cause?: unknown;
+}
+
+/** A failure that was foreseen: shown to a person as it is, without a stack. */
+export class ExpectedError extends Error {
+  override readonly name = "ExpectedError";
+  readonly code: ErrorCode;
+  readonly next: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ExpectedErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.next = options.next;
+  }
+}
+
+/** The plain form in which an error crosses a process. */
+export interface ErrorReport {
+  code: ErrorCode | "unexpected";
+  message: string;
+  next?: string;
+  /** Only for unexpected errors: where it happened. */
+  stack?: string;
+}
+
+/** @returns the plain form of any thrown value. */
+export function reportOf(thrown: unknown): ErrorReport {
+  if (thrown instanceof ExpectedError) {
+    return { code: thrown.code, message: thrown.message, ...(thrown.next === undefined ? {} : { next: thrown.next }) };
+  }
+  if (thrown instanceof Error) {
+    return {
+      code: "unexpected",
+      message: thrown.message,
+      ...(thrown.stack === undefined ? {} : { stack: thrown.stack }),
+    };
+  }
+  return { code: "unexpected", message: String(thrown) };
+}
+
+/** @returns the error that a report describes, so that it can be thrown again on this side. */
+export function errorOf(report: ErrorReport): Error {
+  if (report.code === "unexpected") {
+    const error = new Error(report.message);
+    if (report.stack !== undefined) error.stack = report.stack;
+    return error;
+  }
+  return new ExpectedError(report.code, report.message, report.next === undefined ? {} : { next: report.next });
+}
