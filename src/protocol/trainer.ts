@@ -135,6 +135,17 @@ export interface RunResult {
   readonly seconds: number;
 }
 
+/** The run ended early, after the batch under way: by `stop`, or because the process that wanted it went away. */
+export interface StoppedEvent {
+  readonly type: "stopped";
+  readonly reason: "stop" | "interrupted";
+  readonly epoch: number;
+  /** Updates done. */
+  readonly step: number;
+  /** SHA-256 of the final weights, in hexadecimal; null when the run ended before there were any. */
+  readonly fingerprint: string | null;
+}
+
 export type TrainerEvent =
   | StartedEvent
   | BatchEndEvent
@@ -144,7 +155,7 @@ export type TrainerEvent =
   | { readonly type: "continued"; readonly step: number }
   | { readonly type: "notice"; readonly message: string }
   | ({ readonly type: "completed"; readonly reason: "epochs" | "earlyStopping" } & RunResult)
-  | { readonly type: "stopped"; readonly epoch: number; readonly step: number; readonly fingerprint: string }
+  | StoppedEvent
   | { readonly type: "failed"; readonly error: ErrorReport };
 
 /** What travels. */
@@ -152,4 +163,5 @@ export type ToTrainer = { readonly id: number; readonly request: TrainerRequest 
 export type FromTrainer =
   | { readonly id: number; readonly answer: TrainerAnswers[keyof TrainerAnswers] }
   | { readonly id: number; readonly error: ErrorReport }
-  | { readonly event: TrainerEvent };
+  /** Everything since the last message of this kind, in order; at most 30 such messages a second. */
+  | { readonly events: readonly TrainerEvent[] };
