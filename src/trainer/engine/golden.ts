@@ -9,7 +9,8 @@ export interface GoldenTensor {
 }
 
 /** Values from Keras or PyTorch that an engine must reproduce; what is read from a golden file, in our terms. */
-export type GoldenCase = GoldenLayer | GoldenLoss | GoldenOptimizer | GoldenTrajectory;
+export type GoldenCase =
+  GoldenLayer | GoldenLoss | GoldenGradients | GoldenOptimizer | GoldenUpdates | GoldenTrajectory;
 
 interface GoldenBase {
   /** File name without its ending. */
@@ -49,6 +50,30 @@ export interface GoldenLoss extends GoldenBase {
   readonly tolerance: Tolerance;
 }
 
+/**
+ * One batch through a small network: mean loss with the penalties of its regularizers, and the gradients of that sum. The
+ * loss is fused with the softmax where the network ends in softmax, and sees bare probabilities otherwise.
+ */
+export interface GoldenGradients extends GoldenBase {
+  readonly kind: "gradients";
+  readonly network: Network;
+  /** Whether statistics are the batch's. */
+  readonly training: boolean;
+  readonly loss: Loss;
+  /** [batch, …] */
+  readonly input: GoldenTensor;
+  readonly weights: ReadonlyMap<string, GoldenTensor>;
+  readonly labels: Uint8Array;
+  readonly expected: {
+    /** Penalties included. */
+    readonly loss: number;
+    readonly penalties: number;
+    readonly inputGradient: GoldenTensor;
+    readonly weightGradients: ReadonlyMap<string, GoldenTensor>;
+  };
+  readonly tolerance: Tolerance;
+}
+
 export interface GoldenOptimizer extends GoldenBase {
   readonly kind: "optimizer";
   readonly optimizer: OptimizerSpec;
@@ -56,6 +81,17 @@ export interface GoldenOptimizer extends GoldenBase {
   /** One array a step. */
   readonly gradients: readonly Float32Array[];
   readonly expected: { readonly parametersAfterEachStep: readonly Float32Array[] };
+  readonly tolerance: Tolerance;
+}
+
+/** Updates of several variables together, as clipping needs them; all maps have the same names in the same order. */
+export interface GoldenUpdates extends GoldenBase {
+  readonly kind: "updates";
+  readonly optimizer: OptimizerSpec;
+  readonly parameters: ReadonlyMap<string, GoldenTensor>;
+  /** One map a step. */
+  readonly gradients: readonly ReadonlyMap<string, GoldenTensor>[];
+  readonly expected: { readonly parametersAfterEachStep: readonly ReadonlyMap<string, GoldenTensor>[] };
   readonly tolerance: Tolerance;
 }
 
