@@ -1,0 +1,93 @@
+import type { SetName } from "../core/dataset.ts";
+import type { Experiment } from "../core/experiment/schema.ts";
+import type { EpochEndEvent } from "../protocol/trainer.ts";
+import { progressBar } from "./bars.ts";
+import { clock, count, duration, figure, percent, rate } from "./formats.ts";
+import { meansOf, secondsLeft, type Progress } from "./progress.ts";
+import type { Style } from "./terminal.ts";
+
+/** The columns that a run's table has: which sets are looked at after each epoch, and whether the rate changes. */
+export interface EpochColumns {
+  readonly sets: readonly SetName[];
+  readonly learningRate: boolean;
+}
+
+/** @param validationCount digits kept for validation. */
+export function columnsOf({ training }: Experiment, validationCount: number): EpochColumns {
+  const asked: readonly SetName[] = training.evaluate.on === "both" ? ["validation", "test"] : [training.evaluate.on];
+  const schedule = training.learningRateSchedule;
+  const isConstant = schedule.type === "constant" && schedule.warmupEpochs === 0;
+  return {
+    sets: asked.filter((set) => set !== "validation" || validationCount > 0),
+    learningRate: !isConstant || training.reduceOnPlateau !== null,
+  };
+}
+
+const epochWidth = 8;
+const lossWidth = 10;
+const accuracyWidth = 11;
+const setLossWidth = 11;
+const setAccuracyWidth = 15;
+const rateWidth = 11;
+const timeWidth = 9;
+
+/** @returns the line over the table. */
+export function epochHeader({ sets, learningRate }: EpochColumns, { colors }: Style): string {
+  const cells = ["epoch".padStart(epochWidth), "loss".padStart(lossWidth), "accuracy".padStart(accuracyWidth)];
+  for (const set of sets) {
+    const word = set === "validation" ? "val" : "test";
+    cells.push(`${word} loss`.padStart(setLossWidth), `${word} accuracy`.padStart(setAccuracyWidth));
+  }
+  if (learningRate) cells.push("rate".padStart(rateWidth));
+  cells.push("time".padStart(timeWidth));
+  return colors.dim(cells.join(""));
+}
+
+/** @returns the line of an epoch that is over. */
+export function epochLine(event: EpochEndEvent, epochs: number, columns: EpochColumns, style: Style): string {
+  const { colors } = style;
+  const cells = [
+    epochCell(event.epoch, epochs, style),
+    figure(event.loss).padStart(lossWidth),
+    percent(event.accuracy).padStart(accuracyWidth),
+  ];
+  for (const set of columns.sets) {
+    const evaluation = event.evaluations.find((each) => each.set === set);
+    cells.push((evaluation === undefined ? "" : figure(evaluation.loss)).padStart(setLossWidth));
+    const accuracy = (evaluation === undefined ? "" : percent(evaluation.accuracy)).padStart(setAccuracyWidth);
+    cells.push(event.best ? colors.bold(accuracy) : accuracy);
+  }
+  if (columns.learningRate) cells.push(rate(event.learningRate).padStart(rateWidth));
+  cells.push(colors.dim(duration(event.trainSeconds + event.evaluateSeconds).padStart(timeWidth)));
+  return cells.join("") + (event.best ? colors.green("  best") : "");
+}
+
+function epochCell(epoch: number, epochs: number, { colors }: Style): string {
+  return String(epoch).padStart(epochWidth - 1 - String(epochs).length) + colors.dim(`/${epochs}`);
+}
+
+/** @returns the line of the epoch under way, no longer than the terminal is wide. */
+export function liveLine(progress: Progress, style: Style): string {
+  const { epoch, epochs, batches, stepsPerEpoch, imagesPerSecond, evaluated } = progress;
+  const { colors } = style;
+  const means = meansOf(progress);
+  if (epoch === 0 || epoch > epochs) return "";
+  const share = stepsPerEpoch === 0 ? 0 : batches / stepsPerEpoch;
+  const figures =
+    (means === null ? "" : figure(means.loss)).padStart(lossWidth) +
+    (means === null ? "" : percent(means.accuracy)).padStart(accuracyWidth);
+  const left = secondsLeft(progress);
+  const rest = [
+    `${Math.floor(share * 100)} %`.padStart(7),
+    ...(evaluated === null ? [] : [`   ${evaluated.set} ${percent(evaluated.accuracy)}`]),
+    ...(imagesPerSecond > 0 ? [`${count(imagesPerSecond)} images/s`.padStart(18)] : []),
+    ...(left === null ? [] : [`${clock(left)} left`.padStart(13)]),
+  ];
+  const narrowest = 10;
+  const used = epochWidth + figures.length + 3;
+  while (rest.length > 1 && used + narrowest + rest.join("").length >= style.columns) rest.splice(-1);
+  const tail = rest.join("");
+  const width = Math.min(26, style.columns - 1 - used - tail.length);
+  if (width < 4) return (epochCell(epoch, epochs, style) + figures).slice(0, style.columns - 1);
+  return `${epochCell(epoch, epochs, style)}${figures}   ${progressBar(share, width, style)}${colors.dim(tail)}`;
+}

@@ -1,0 +1,83 @@
+import { accuracyInterval } from "../core/metrics.ts";
+import type { EvaluationReport, RunResult, StartedEvent } from "../protocol/trainer.ts";
+import type { Experiment } from "../core/experiment/schema.ts";
+import { confusedPairs, confusionTable } from "./confusionTable.ts";
+import { count, counted, duration, figure, percent, rate } from "./formats.ts";
+import type { Style } from "./terminal.ts";
+
+/** What is said before the first epoch. @returns lines. */
+export function runHeading(file: string, experiment: Experiment, started: StartedEvent, style: Style): string[] {
+  const { colors, glyphs } = style;
+  const { train, validation, test } = started.digits;
+  const { optimizer } = experiment.training;
+  const training = [
+    counted(started.parameters, "parameter"),
+    `${optimizer.type} ${rate(optimizer.learningRate)}`,
+    `batches of ${count(started.batchSize)}`,
+    `${counted(started.epochs, "epoch")} of ${counted(started.stepsPerEpoch, "batch", "batches")}`,
+  ];
+  const digits = [
+    `${count(train)} digits to learn from`,
+    ...(validation > 0 ? [`${count(validation)} to validate`] : []),
+    `${count(test)} to test`,
+  ];
+  return [
+    `${colors.bold(experiment.name)}  ${colors.dim(file)}`,
+    training.join(glyphs.separator),
+    digits.join(glyphs.separator),
+    `${started.device}${started.reason === null ? "" : colors.dim(` (${started.reason})`)}`,
+    "",
+  ];
+}
+
+/** What a finished run leaves to read. @param folder where the run lies. @returns lines. */
+export function runReport(
+  result: RunResult & { readonly reason: "epochs" | "earlyStopping" },
+  started: StartedEvent,
+  folder: string,
+  style: Style,
+): string[] {
+  const { test } = result;
+  return [
+    ...(result.reason === "earlyStopping" ? [`Stopped early, after ${counted(result.epochs, "epoch")}.`] : []),
+    ...(test === null ? [] : ["", ...testLines(test, result, style), "", ...confusionTable(test.confusion, style)]),
+    ...(test === null ? [] : confusedLines(test, style)),
+    "",
+    ...closingLines(result, started, folder, style),
+  ];
+}
+
+function testLines(test: EvaluationReport, result: RunResult, style: Style): string[] {
+  const { colors, glyphs } = style;
+  const interval = accuracyInterval(Math.round(test.accuracy * test.count), test.count);
+  const spread = interval === null ? "" : ` ${glyphs.plusMinus} ${percent((interval.high - interval.low) / 2)} (95 %)`;
+  const headline = `${colors.bold(`Test accuracy ${percent(test.accuracy)}`)}${spread}, loss ${figure(test.loss)}, on ${counted(test.count, "digit")}`;
+  return [headline, ...chosenLines(result, style)];
+}
+
+function chosenLines({ bestEpoch, bestAccuracy, chosenOn }: RunResult, { colors }: Style): string[] {
+  if (bestEpoch === 0 || bestAccuracy === null) return [];
+  const chosen = `with the weights of epoch ${bestEpoch}, the best on the ${chosenOn} digits (${percent(bestAccuracy)})`;
+  return chosenOn === "test"
+    ? [
+        colors.dim(chosen),
+        colors.yellow("Chosen on the test digits themselves: on new digits it will be a little lower."),
+      ]
+    : [colors.dim(chosen)];
+}
+
+function confusedLines(test: EvaluationReport, { colors }: Style): string[] {
+  const pairs = confusedPairs(test.confusion, 5);
+  if (pairs.length === 0) return [];
+  return ["", colors.bold("Most often confused"), ...pairs.map((pair) => `  ${pair}`)];
+}
+
+function closingLines(result: RunResult, started: StartedEvent, folder: string, { colors }: Style): string[] {
+  const images = (result.steps * started.batchSize) / Math.max(result.seconds, 0.001);
+  const rows: [string, string][] = [
+    ["Run", folder],
+    ["Fingerprint", `${result.fingerprint} ${colors.dim(`(${started.engine}, numerics ${started.numerics})`)}`],
+    ["Time", `${duration(result.seconds)} for ${counted(result.epochs, "epoch")} (${count(images)} images/s)`],
+  ];
+  return rows.map(([name, value]) => `${colors.dim(name.padEnd(13))}${value}`);
+}

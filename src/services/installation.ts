@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+
+/** Where the built product's parts lie; paths are absolute. */
+export interface Installation {
+  /** Program of the trainer process. */
+  readonly trainer: string;
+  /** The embedded MNIST. */
+  readonly mnist: string;
+  /** Folder of example experiments. */
+  readonly examples: string;
+}
+
+/** @param program URL of a built program in `dist/`: `import.meta.url` of the bundle. */
+export function installationOf(program: string): Installation {
+  const path = (relative: string): string => fileURLToPath(new URL(relative, program));
+  return { trainer: path("trainer.js"), mnist: path("mnist.bin.gz"), examples: path("../examples") };
+}
