@@ -1,0 +1,158 @@
+import { mkdir, open, readFile, writeFile, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { ExpectedError } from "../core/errors.ts";
+import type { Experiment } from "../core/experiment/schema.ts";
+import type { EvaluationReport, TrainerEvent } from "../protocol/trainer.ts";
+import { writeFileAtomic } from "./atomicFile.ts";
+import { decodeEvents, encodeEvent, labelledEvaluations, type RecordedEvent } from "./eventLines.ts";
+import { decodeAllPredictions, encodePredictions, type PredictionRecord } from "./predictions.ts";
+import { writeRunSummary, type RunSummary } from "./runSummary.ts";
+
+/**
+ * A run's folder, `.mnist/runs/<id>/`, written by its trainer alone:
+ *
+ * - `experiment.json`: the experiment with every default written out;
+ * - `summary.json`: status and results, always whole;
+ * - `events.jsonl`: everything that streamed, one event a line, appended only;
+ * - `predictions.bin`: predicted labels of every evaluated epoch, probabilities of the best and the last;
+ * - `model/`: the final weights, and `best/` those of the best epoch where they differ, in TensorFlow.js layers format.
+ */
+export interface RunFolder {
+  readonly path: string;
+  /** Appends events, and the labels they carry. They are with the operating system when this settles. */
+  append(events: readonly RecordedEvent[]): Promise<void>;
+  appendPredictions(record: PredictionRecord): Promise<void>;
+  writeSummary(summary: RunSummary): Promise<void>;
+  /** Flushes to the disk and closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the folder, which must not be there yet, and `.mnist/.gitignore` where it lies in a folder of that name.
+ *
+ * @throws ExpectedError `file-unwritable`.
+ */
+export async function createRunFolder(path: string, experiment: Experiment, summary: RunSummary): Promise<RunFolder> {
+  await guarded(path, "made", async () => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeGitignore(dirname(dirname(path)));
+    await mkdir(path);
+  });
+  await writeFileAtomic(join(path, "experiment.json"), `${JSON.stringify(experiment, null, 2)}\n`);
+  await writeRunSummary(path, summary);
+  const events = await openAppending(join(path, "events.jsonl"));
+  const predictions = await openAppending(join(path, "predictions.bin"));
+  return new OpenRunFolder(path, events, predictions);
+}
+
+/** @returns everything that streamed, as it was sent. */
+export async function readRunEvents(folder: string): Promise<RecordedEvent[]> {
+  const [text, predictions] = await Promise.all([
+    readOrFail(join(folder, "events.jsonl")),
+    readOrFail(join(folder, "predictions.bin")),
+  ]);
+  return decodeEvents(text.toString("utf8"), predictions);
+}
+
+/** @returns all records of `predictions.bin`. */
+export async function readPredictions(folder: string): Promise<PredictionRecord[]> {
+  return decodeAllPredictions(await readOrFail(join(folder, "predictions.bin")));
+}
+
+class OpenRunFolder implements RunFolder {
+  readonly path: string;
+  readonly #events: FileHandle;
+  readonly #predictions: FileHandle;
+  #predictionsEnd = 0;
+
+  constructor(path: string, events: FileHandle, predictions: FileHandle) {
+    this.path = path;
+    this.#events = events;
+    this.#predictions = predictions;
+  }
+
+  async append(recorded: readonly RecordedEvent[]): Promise<void> {
+    const offsets = new Map<EvaluationReport, number>();
+    for (const { event } of recorded) {
+      for (const evaluation of labelledEvaluations(event)) {
+        offsets.set(evaluation, this.#predictionsEnd);
+        const { set, labels } = evaluation;
+        await this.appendPredictions({ kind: "labels", set, ...positionOf(event), labels });
+      }
+    }
+    const lines = recorded.map((each) => encodeEvent(each, (evaluation) => offsets.get(evaluation)!));
+    await guarded(join(this.path, "events.jsonl"), "written", () => this.#events.appendFile(lines.join("")));
+  }
+
+  async appendPredictions(record: PredictionRecord): Promise<void> {
+    const bytes = encodePredictions(record);
+    await guarded(join(this.path, "predictions.bin"), "written", () => this.#predictions.appendFile(bytes));
+    this.#predictionsEnd += bytes.length;
+  }
+
+  async writeSummary(summary: RunSummary): Promise<void> {
+    await writeRunSummary(this.path, summary);
+  }
+
+  async close(): Promise<void> {
+    await guarded(this.path, "written", async () => {
+      for (const handle of [this.#events, this.#predictions]) {
+        try {
+          await handle.datasync();
+        } finally {
+          await handle.close();
+        }
+      }
+    });
+  }
+}
+
+function positionOf(event: TrainerEvent): { epoch: number; step: number } {
+  switch (event.type) {
+    case "epochEnd":
+      return { epoch: event.epoch, step: event.step };
+    case "completed":
+      return { epoch: event.bestEpoch, step: event.steps };
+    case "started":
+    case "batchEnd":
+    case "evaluated":
+    case "paused":
+    case "continued":
+    case "notice":
+    case "stopped":
+    case "failed":
+      throw new Error(`An event of type ${event.type} carries no labels.`);
+  }
+}
+
+async function openAppending(path: string): Promise<FileHandle> {
+  return guarded(path, "written", () => open(path, "ax"));
+}
+
+async function writeGitignore(folder: string): Promise<void> {
+  if (basename(folder) !== ".mnist") return;
+  await writeFile(join(folder, ".gitignore"), "*\n", { flag: "wx" }).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  });
+}
+
+async function readOrFail(path: string): Promise<Buffer> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new ExpectedError("file-unreadable", `${path} cannot be read: ${reasonOf(cause)}`, { cause });
+  });
+}
+
+async function guarded<T>(path: string, done: "made" | "written", action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw new ExpectedError("file-unwritable", `${path} cannot be ${done}: ${reasonOf(cause)}`, {
+      cause,
+      next: "Check that the folder can be written and that the disk is not full, or choose another folder for runs.",
+    });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,260 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { ExpectedError, reportOf } from "../core/errors.ts";
+import { markInterrupted } from "../files/runSummary.ts";
+import { Endpoint, type Traffic } from "../protocol/endpoint.ts";
+import { ipcChannel } from "../protocol/ipcChannel.ts";
+import {
+  trainerProtocolVersion,
+  type StartRequest,
+  type TrainerAnswers,
+  type TrainerEvent,
+  type TrainerRequest,
+} from "../protocol/trainer.ts";
+import { lastLinesOf } from "./lastLines.ts";
+
+export interface TrainerOptions {
+  /** The trainer's program, `dist/trainer.js`. */
+  readonly trainer: string;
+  /** The Node that runs it; this process's own when left out. */
+  readonly execPath?: string;
+  /** Environment of the trainer; this process's own when left out. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Milliseconds. */
+  readonly patience?: Partial<Patience>;
+}
+
+export interface Patience {
+  /** For the answer to the handshake. */
+  readonly handshake: number;
+  /** From `stop` to SIGTERM: the batch under way, and saving. */
+  readonly stop: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly terminate: number;
+}
+
+/** The last event of a run. */
+export type EndingEvent = Extract<TrainerEvent, { type: "completed" | "stopped" | "failed" }>;
+
+/** How a trainer ended. */
+export interface TrainerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The run's last event; null when there was none. */
+  readonly ending: EndingEvent | null;
+  /** Why there is no last event, or what went wrong after it; null when all is well. */
+  readonly error: ExpectedError | null;
+}
+
+/** A trainer in a process of its own. Every promise settles, whatever becomes of that process. */
+export interface TrainerProcess {
+  readonly pid: number | undefined;
+  /** Settles after the process has ended and everything that it sent was delivered; never rejects. */
+  readonly exited: Promise<TrainerExit>;
+  /** @returns a function that ends the listening. */
+  onEvent(listener: (event: TrainerEvent) => void): () => void;
+  /**
+   * Starts the run; settles when the trainer has taken it over. Once.
+   *
+   * @throws ExpectedError `trainer-failed`, `protocol-mismatch`, or why the trainer refuses.
+   */
+  start(request: StartRequest): Promise<void>;
+  /** Pauses at the end of the batch under way. */
+  pause(): Promise<void>;
+  continue(): Promise<void>;
+  /** Stops at the end of the batch under way and saves; SIGTERM, then SIGKILL where that takes too long. Settles at the end. */
+  stop(): Promise<TrainerExit>;
+  /** Ends the process at once; only what is on the disk stays. Settles at the end. */
+  kill(): Promise<TrainerExit>;
+  /** @param images [n, 784], 0 to 1. @returns probabilities [n, 10]. */
+  predict(images: Float32Array): Promise<Float32Array>;
+}
+
+interface ToTrainerTraffic extends Traffic {
+  request: TrainerRequest;
+  answers: TrainerAnswers;
+  event: never;
+}
+interface FromTrainerTraffic extends Traffic {
+  request: never;
+  answers: Record<string, never>;
+  event: TrainerEvent;
+}
+
+const defaultPatience: Patience = { handshake: 20_000, stop: 15_000, terminate: 5_000 };
+
+/** Forks a trainer and shakes hands with it. What goes wrong is told by `start` and by `exited`. */
+export function startTrainer(options: TrainerOptions): TrainerProcess {
+  return new ForkedTrainer(options);
+}
+
+class ForkedTrainer implements TrainerProcess {
+  readonly exited: Promise<TrainerExit>;
+  readonly #child: ChildProcess;
+  readonly #endpoint: Endpoint<ToTrainerTraffic, FromTrainerTraffic>;
+  readonly #patience: Patience;
+  readonly #greeted: Promise<void>;
+  readonly #listeners = new Set<(event: TrainerEvent) => void>();
+  #ending: EndingEvent | null = null;
+  #run: string | null = null;
+  #killed = false;
+
+  constructor(options: TrainerOptions) {
+    this.#patience = { ...defaultPatience, ...options.patience };
+    this.#child = fork(options.trainer, [], {
+      serialization: "advanced",
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // A debugger's port or a test runner's flags are not for the trainer.
+      execArgv: [],
+      ...(options.execPath === undefined ? {} : { execPath: options.execPath }),
+      ...(options.env === undefined ? {} : { env: options.env }),
+    });
+    this.exited = this.#watch();
+    const closed = this.exited.then((exit) => exit.error ?? new ExpectedError("trainer-failed", "it has ended"));
+    this.#endpoint = new Endpoint(ipcChannel(this.#child, closed), {
+      peer: "trainer",
+      onRequest: () => Promise.reject(new ExpectedError("protocol-mismatch", "A face answers no requests.")),
+      onEvents: (events) => this.#tell(events),
+      // Nothing else can be in the channel: both ends come from one build, or the handshake has failed.
+      onUnreadable: () => undefined,
+    });
+    this.#greeted = this.#greet();
+    this.#greeted.catch(() => undefined);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  onEvent(listener: (event: TrainerEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async start(request: StartRequest): Promise<void> {
+    await this.#greeted;
+    this.#run = request.paths.run;
+    await this.#endpoint.request({ type: "start", ...request });
+  }
+
+  async pause(): Promise<void> {
+    await this.#endpoint.request({ type: "pause" });
+  }
+
+  async continue(): Promise<void> {
+    await this.#endpoint.request({ type: "continue" });
+  }
+
+  async predict(images: Float32Array): Promise<Float32Array> {
+    return (await this.#endpoint.request({ type: "predict", images })).probabilities;
+  }
+
+  async stop(): Promise<TrainerExit> {
+    // Whether the request arrives or not, the process ends, and `exited` tells how.
+    this.#endpoint.request({ type: "stop" }).catch(() => undefined);
+    if (!(await this.#endsWithin(this.#patience.stop))) {
+      this.#child.kill("SIGTERM");
+      if (!(await this.#endsWithin(this.#patience.terminate))) this.#child.kill("SIGKILL");
+    }
+    return this.exited;
+  }
+
+  kill(): Promise<TrainerExit> {
+    this.#killed = true;
+    this.#child.kill("SIGKILL");
+    return this.exited;
+  }
+
+  async #greet(): Promise<void> {
+    try {
+      const { version } = await this.#endpoint.request(
+        { type: "hello", version: trainerProtocolVersion },
+        this.#patience.handshake,
+      );
+      if (version !== trainerProtocolVersion) throw mismatch(version);
+    } catch (error) {
+      this.#child.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  #tell(events: readonly TrainerEvent[]): void {
+    for (const event of events) {
+      if (event.type === "completed" || event.type === "stopped" || event.type === "failed") this.#ending = event;
+      for (const listener of this.#listeners) listener(event);
+    }
+  }
+
+  async #watch(): Promise<TrainerExit> {
+    const lastLines = lastLinesOf(this.#child.stdout, this.#child.stderr);
+    const failure = await ended(this.#child);
+    const { exitCode: code, signalCode: signal } = this.#child;
+    let error = this.#errorOf(code, signal, lastLines(), failure);
+    if (this.#ending === null && this.#run !== null) {
+      const report = reportOf(error ?? new ExpectedError("trainer-failed", "The trainer ended without a word."));
+      // The folder may not be there yet, or the disk be full: then there is nothing to mark.
+      await markInterrupted(this.#run, report).catch(() => undefined);
+    }
+    if (this.#ending !== null && this.#killed) error = null;
+    return { code, signal, ending: this.#ending, error };
+  }
+
+  #errorOf(
+    code: number | null,
+    signal: NodeJS.Signals | null,
+    lines: readonly string[],
+    failure: Error | null,
+  ): ExpectedError | null {
+    if (failure !== null) {
+      return new ExpectedError("trainer-failed", `The trainer could not be started: ${failure.message}.`, {
+        cause: failure,
+        next: "Check that Node 20 or newer is installed and can be run.",
+      });
+    }
+    if (this.#killed) return new ExpectedError("aborted", "The trainer was ended at once, as it was asked.");
+    if (code === 0 && (this.#ending !== null || this.#run === null)) return null;
+    const how = signal === null ? `ended with exit code ${code ?? "unknown"}` : `was ended by ${signal}`;
+    const words = lines.length === 0 ? "" : `; its last words: ${lines.join(" | ")}`;
+    return new ExpectedError("trainer-failed", `The trainer ${how}${words}`, {
+      next:
+        signal === "SIGKILL"
+          ? "The system may have run out of memory: try a smaller batch or a smaller network."
+          : "Try again; if it happens again, report it with these words.",
+    });
+  }
+
+  async #endsWithin(milliseconds: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), milliseconds);
+    });
+    const inTime = this.exited.then(() => true as const);
+    return Promise.race([inTime, late]).finally(() => clearTimeout(timer));
+  }
+}
+
+/** Settles when the process is gone and its channel and streams are read to their end. @returns why it never began. */
+async function ended(child: ChildProcess): Promise<Error | null> {
+  const disconnected = once(child, "disconnect").catch(() => undefined);
+  const closed = new Promise<void>((resolve) => {
+    child.once("close", () => resolve());
+  });
+  const failure = await new Promise<Error | null>((resolve) => {
+    child.once("exit", () => resolve(null));
+    child.on("error", (error) => {
+      // Later errors are those of `kill` and `send`, which have their own ways of telling.
+      if (child.pid === undefined) resolve(error);
+    });
+  });
+  if (failure !== null) return failure;
+  await Promise.all([closed, child.connected ? disconnected : undefined]);
+  return null;
+}
+
+function mismatch(version: number): ExpectedError {
+  return new ExpectedError(
+    "protocol-mismatch",
+    `The trainer speaks version ${version} of the protocol, this program version ${trainerProtocolVersion}.`,
+    { next: "Build or install MNIST Lab again, so that both come from one version." },
+  );
+}
