@@ -1,3 +1,4 @@
+import type { DigitSet } from "../../core/dataset.ts";
 import type { Experiment, OptimizerSpec } from "../../core/experiment/schema.ts";
 import type { Loss } from "../../core/experiment/normalize.ts";
 import type { Network } from "../../core/network/network.ts";
@@ -100,8 +101,8 @@ export interface GoldenTrajectory extends GoldenBase {
   readonly kind: "trajectory";
   readonly experiment: Experiment;
   readonly network: Network;
-  /** Number of digits, the first of MNIST's training set. */
-  readonly count: number;
+  /** What it trains on, in this order; pixels are divided by 255. */
+  readonly digits: DigitSet;
   readonly initialWeights: ReadonlyMap<string, GoldenTensor>;
   readonly expected: {
     readonly lossPerBatch: readonly number[];
