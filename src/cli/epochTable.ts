@@ -1,6 +1,6 @@
 import type { SetName } from "../core/dataset.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
-import type { EpochEndEvent } from "../protocol/trainer.ts";
+import type { EpochEndEvent, EvaluatedEvent } from "../protocol/trainer.ts";
 import { progressBar } from "./bars.ts";
 import { clock, count, duration, figure, percent, rate } from "./formats.ts";
 import { meansOf, secondsLeft, type Progress } from "./progress.ts";
@@ -62,6 +62,23 @@ export function epochLine(event: EpochEndEvent, epochs: number, columns: EpochCo
   return cells.join("") + (event.best ? colors.green("  best") : "");
 }
 
+/** @returns the line of a look between epochs: how much of the epoch is done, in the place of its number. */
+export function evaluatedLine(event: EvaluatedEvent, progress: Progress, columns: EpochColumns, style: Style): string {
+  const means = meansOf(progress);
+  const done = progress.stepsPerEpoch === 0 ? 0 : progress.batches / progress.stepsPerEpoch;
+  const cells = [
+    `${Math.floor(done * 100)} %`.padStart(epochWidth),
+    (means === null ? "" : figure(means.loss)).padStart(lossWidth),
+    (means === null ? "" : percent(means.accuracy)).padStart(accuracyWidth),
+  ];
+  for (const set of columns.sets) {
+    const evaluation = event.evaluations.find((each) => each.set === set);
+    cells.push((evaluation === undefined ? "" : figure(evaluation.loss)).padStart(setLossWidth));
+    cells.push((evaluation === undefined ? "" : percent(evaluation.accuracy)).padStart(setAccuracyWidth));
+  }
+  return style.colors.dim(cells.join(""));
+}
+
 function epochCell(epoch: number, epochs: number, { colors }: Style): string {
   return String(epoch).padStart(epochWidth - 1 - String(epochs).length) + colors.dim(`/${epochs}`);
 }
@@ -88,6 +105,6 @@ export function liveLine(progress: Progress, style: Style): string {
   while (rest.length > 1 && used + narrowest + rest.join("").length >= style.columns) rest.splice(-1);
   const tail = rest.join("");
   const width = Math.min(26, style.columns - 1 - used - tail.length);
-  if (width < 4) return (epochCell(epoch, epochs, style) + figures).slice(0, style.columns - 1);
+  if (width < 4) return style.columns > used ? epochCell(epoch, epochs, style) + figures : "";
   return `${epochCell(epoch, epochs, style)}${figures}   ${progressBar(share, width, style)}${colors.dim(tail)}`;
 }

@@ -13,5 +13,5 @@ export interface Installation {
 /** @param program URL of a built program in `dist/`: `import.meta.url` of the bundle. */
 export function installationOf(program: string): Installation {
   const path = (relative: string): string => fileURLToPath(new URL(relative, program));
-  return { trainer: path("trainer.js"), mnist: path("mnist.bin.gz"), examples: path("../examples") };
+  return { trainer: path("trainer.js"), mnist: path("mnist.bin"), examples: path("../examples") };
 }

@@ -39,6 +39,7 @@ function violationsOf(file: string, text: string): string[] {
 function forbiddenReason(file: string, layer: string, rule: Rule, specifier: string): string | null {
   if (specifier.startsWith(".")) {
     const target = posix.join(posix.dirname(file), specifier);
+    if (target === "package.json") return layer === "core" ? "core may not import package.json" : null;
     if (!target.startsWith("src/")) return "outside of src";
     const other = layerOf(target);
     if (other !== layer) return rule.layers.includes(other) ? null : `${layer} may not import ${other}`;

@@ -1,0 +1,33 @@
+import type { Context, ExperimentOptions } from "./context.ts";
+import { exitCodes, type ExitCode } from "./exitCodes.ts";
+import { allGood, loadExperiments, problemJson, problemLines } from "./experiments.ts";
+import { counted } from "./formats.ts";
+import { jsonLine } from "./jsonLines.ts";
+
+/** Checks experiment files and starts nothing. */
+export async function check(files: readonly string[], options: ExperimentOptions, context: Context): Promise<ExitCode> {
+  const { terminal } = context;
+  const loadings = await loadExperiments(files, options);
+  for (const loading of loadings) {
+    if (options.json === true) {
+      for (const line of problemJson([loading])) terminal.out(line);
+    } else {
+      for (const line of problemLines([loading], terminal.style())) terminal.out(line);
+    }
+    if (!("loaded" in loading)) continue;
+    const { file, experiment, network } = loading.loaded;
+    const { trainable, nonTrainable } = network;
+    if (options.json === true) {
+      terminal.out(jsonLine({ type: "checked", file, name: experiment.name, trainable, nonTrainable }));
+    } else {
+      const { colors, glyphs } = terminal.style();
+      const facts = [
+        experiment.name,
+        counted(trainable + nonTrainable, "parameter"),
+        counted(experiment.training.epochs, "epoch"),
+      ];
+      terminal.out(`${colors.green(glyphs.good)} ${file}  ${colors.dim(facts.join(glyphs.separator))}`);
+    }
+  }
+  return allGood(loadings) === null ? exitCodes.usage : exitCodes.done;
+}

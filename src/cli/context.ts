@@ -1,0 +1,19 @@
+import type { Installation } from "../services/installation.ts";
+import type { SignalSource } from "./interruption.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What every command is given. */
+export interface Context {
+  readonly terminal: Terminal;
+  readonly installation: Installation;
+  readonly signals: SignalSource;
+}
+
+/** Options that change what an experiment file says. */
+export interface ExperimentOptions {
+  readonly engine?: string;
+  readonly seed?: number;
+  /** `path=value`, as written. */
+  readonly set?: readonly string[];
+  readonly json?: boolean;
+}
