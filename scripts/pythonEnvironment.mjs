@@ -1,0 +1,196 @@
+// A Python environment with Keras, and on demand PyTorch, for the benchmark and for tests: made once by pip in a cache
+// folder, used again from then on. `node scripts/pythonEnvironment.mjs [--pytorch]` makes it.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isMain, runMain, SetupError } from "./setup.mjs";
+
+/** What TensorFlow 2.21 has wheels for. */
+const pythonVersions = { oldest: [3, 10], newest: [3, 13] };
+
+const tensorflow = process.platform === "darwin" || process.arch === "arm64" ? "tensorflow" : "tensorflow-cpu";
+
+/** The two environments; the second can do all that the first can. */
+const environments = {
+  keras: { packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "numpy", "scipy"], size: "1.5 GB" },
+  frameworks: {
+    packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "torch==2.15.0", "numpy", "scipy"],
+    size: "up to 7 GB",
+  },
+};
+
+/** Where everything that can be made again is kept: LOCALAPPDATA on Windows, else XDG_CACHE_HOME, else ~/.cache. */
+export function cacheFolder() {
+  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  if (process.platform === "win32") return join(LOCALAPPDATA || join(homedir(), "AppData", "Local"), "mnist-lab");
+  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "mnist-lab");
+}
+
+function placeOf(name) {
+  const folder = join(cacheFolder(), name);
+  const python = process.platform === "win32" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
+  return { folder, python, marker: join(folder, "ready.json"), lock: `${folder}.lock` };
+}
+
+/** An environment is ready when its last step, writing the marker, was done for the packages wanted today. */
+function isReady(name) {
+  const { python, marker } = placeOf(name);
+  try {
+    const { packages } = JSON.parse(readFileSync(marker, "utf8"));
+    return JSON.stringify(packages) === JSON.stringify(environments[name].packages) && existsSync(python);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Looks for an environment without making one.
+ *
+ * @returns the path of its Python, or null.
+ */
+export function findPythonEnvironment({ pytorch = false } = {}) {
+  const name = ["frameworks", ...(pytorch ? [] : ["keras"])].find(isReady);
+  return name === undefined ? null : placeOf(name).python;
+}
+
+/**
+ * Makes the environment unless it is there.
+ *
+ * @param say prints one line about what is being done.
+ * @returns the path of its Python.
+ * @throws SetupError when there is no fitting Python, or pip fails.
+ */
+export async function ensurePythonEnvironment({ pytorch = false, say = console.log } = {}) {
+  const found = findPythonEnvironment({ pytorch });
+  if (found !== null) return found;
+  const name = pytorch ? "frameworks" : "keras";
+  const base = findPython();
+  const release = await takeLock(placeOf(name).lock, say);
+  try {
+    // Another process may have made it while this one waited.
+    if (!isReady(name)) await make(name, base, say);
+  } finally {
+    release();
+  }
+  return placeOf(name).python;
+}
+
+async function make(name, base, say) {
+  const { folder, python, marker } = placeOf(name);
+  const { packages, size } = environments[name];
+  say(`Making a Python environment with ${packages.join(", ")} in ${folder} (${size}, once) …`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(cacheFolder(), { recursive: true });
+  await run(base.command, [...base.args, "-m", "venv", folder], say, "python3-venv may have to be installed");
+  const pip = ["-I", "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"];
+  await run(python, [...pip, ...packages], say, "is there a connection to a Python package index?");
+  await run(
+    python,
+    ["-I", "-c", `import keras${pytorchIn(packages) ? ", torch" : ""}`],
+    say,
+    "the packages do not load",
+  );
+  writeFileSync(marker, `${JSON.stringify({ packages }, null, 2)}\n`);
+  say("The Python environment is ready.");
+}
+
+const pytorchIn = (packages) => packages.some((wanted) => wanted.startsWith("torch="));
+
+/** Runs a step; pip's lines about what it fetches and installs are passed on. */
+function run(command, args, say, hint) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, KERAS_BACKEND: "tensorflow", TF_CPP_MIN_LOG_LEVEL: "3" },
+    });
+    const last = [];
+    const read = (stream) => {
+      let rest = "";
+      stream.setEncoding("utf8").on("data", (text) => {
+        const lines = (rest + text).split(/\r?\n/);
+        rest = lines.pop();
+        for (const line of lines) {
+          if (/^\s*(Downloading|Installing)/.test(line)) say(`  ${line.trim().slice(0, 110)}`);
+          if (line.trim() !== "") last.push(line);
+          if (last.length > 8) last.shift();
+        }
+      });
+    };
+    read(child.stdout);
+    read(child.stderr);
+    const failed = (why) =>
+      reject(new SetupError(`${[command, ...args].join(" ")}\n${why}; ${hint}.\n${last.join("\n")}`));
+    child.on("error", (error) => failed(error.message));
+    child.on("close", (code, signal) => (code === 0 ? resolve() : failed(`failed (${code ?? signal})`)));
+  });
+}
+
+/**
+ * @returns how to start a Python that the packages support.
+ * @throws SetupError naming what was found instead.
+ */
+export function findPython() {
+  const names = ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"];
+  const candidates = names.map((command) => ({ command, args: [] }));
+  if (process.platform === "win32") candidates.unshift({ command: "py", args: ["-3"] });
+  const seen = [];
+  for (const candidate of candidates) {
+    const asked = spawnSync(
+      candidate.command,
+      [...candidate.args, "-I", "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"],
+      { encoding: "utf8", timeout: 20_000 },
+    );
+    const version = /^(\d+)\.(\d+)\.\d+\s*$/.exec(asked.status === 0 ? asked.stdout : "");
+    if (version === null) continue;
+    const found = [Number(version[1]), Number(version[2])];
+    if (isWithin(found)) return candidate;
+    seen.push(`${candidate.command} is ${asked.stdout.trim()}`);
+  }
+  const range = `${pythonVersions.oldest.join(".")} to ${pythonVersions.newest.join(".")}`;
+  const what = seen.length === 0 ? "none was found on PATH" : `found: ${[...new Set(seen)].join(", ")}`;
+  throw new SetupError(`This needs Python ${range} (${what}). Install one and run the command again.`);
+}
+
+function isWithin([major, minor]) {
+  const { oldest, newest } = pythonVersions;
+  return major === oldest[0] && minor >= oldest[1] && minor <= newest[1];
+}
+
+/** One process at a time makes an environment: the folder `lock` is its token. @returns what gives it back. */
+async function takeLock(lock, say) {
+  mkdirSync(cacheFolder(), { recursive: true });
+  for (let waited = 0; ; waited++) {
+    try {
+      mkdirSync(lock);
+      writeFileSync(join(lock, "pid"), String(process.pid));
+      return () => rmSync(lock, { recursive: true, force: true });
+    } catch (error) {
+      if (error.code !== "EEXIST") throw new SetupError(`${cacheFolder()} cannot be written: ${error.message}`);
+    }
+    if (isAbandoned(lock)) {
+      rmSync(lock, { recursive: true, force: true });
+      continue;
+    }
+    if (waited === 0) say("Another process is making the Python environment; waiting for it …");
+    await sleep(1000);
+  }
+}
+
+function isAbandoned(lock) {
+  try {
+    // A moment passes between making the folder and writing the process id.
+    if (!existsSync(join(lock, "pid"))) return Date.now() - statSync(lock).mtimeMs > 10_000;
+    process.kill(Number(readFileSync(join(lock, "pid"), "utf8")), 0);
+    return false;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+
+if (isMain(import.meta.url)) {
+  await runMain(async () => {
+    console.log(await ensurePythonEnvironment({ pytorch: process.argv.includes("--pytorch") }));
+  });
+}
