@@ -1,0 +1,70 @@
+import { activationOf, lossOf } from "./normalize.ts";
+import type { Experiment, LayerSpec } from "./schema.ts";
+
+/** MNIST's training digits. */
+const mnistTrainingDigits = 60_000;
+
+type Say = (path: string, message: string) => void;
+
+/** Reports settings of the data that leave nothing to learn from. */
+export function checkData(data: Experiment["data"], say: Say): void {
+  const most = data.source === "mnist" ? mnistTrainingDigits : Infinity;
+  const count = Math.min(data.limit ?? Infinity, most);
+  if (!Number.isFinite(count)) return;
+  // Keras's rule for where the validation set begins.
+  if (Math.floor(count * (1 - data.validationSplit)) >= 1) return;
+  say(
+    data.limit === null ? "data.validationSplit" : "data.limit",
+    `${count} ${count === 1 ? "digit" : "digits"} with a validationSplit of ${data.validationSplit} ` +
+      "leave none to learn from; raise limit or lower validationSplit",
+  );
+}
+
+/** Reports settings of the training that contradict each other. */
+export function checkTraining(training: Experiment["training"], say: Say): void {
+  const { optimizer, learningRateSchedule: schedule } = training;
+  if (optimizer.clipNorm !== null && optimizer.globalClipNorm !== null) {
+    say("training.optimizer.globalClipNorm", "found beside clipNorm; expected one of the two, as in Keras");
+  }
+  if (schedule.type === "cosine" && schedule.decayEpochs === null && schedule.warmupEpochs >= training.epochs) {
+    say(
+      "training.learningRateSchedule.warmupEpochs",
+      `a warm-up of ${schedule.warmupEpochs} leaves nothing of ${training.epochs} epochs for the cosine; expected less than ${training.epochs}`,
+    );
+  }
+}
+
+/** Reports figures that are watched although there is no set to take them from. */
+export function checkMonitors(experiment: Pick<Experiment, "data" | "training">, say: Say): void {
+  const { data, training } = experiment;
+  if (data.validationSplit > 0 || training.evaluate.on === "test") return;
+  for (const part of ["earlyStopping", "reduceOnPlateau"] as const) {
+    const monitor = training[part]?.monitor;
+    if (monitor !== "valLoss" && monitor !== "valAccuracy") continue;
+    const own = monitor === "valLoss" ? "loss" : "accuracy";
+    say(
+      `training.${part}.monitor`,
+      `"${monitor}" needs a validation set, but data.validationSplit is 0; ` +
+        `set data.validationSplit to 0.1, or watch "${own}" instead`,
+    );
+  }
+}
+
+/** Reports a cross-entropy whose input cannot be probabilities. */
+export function checkOutput(layers: readonly LayerSpec[], training: Experiment["training"], say: Say): void {
+  if (lossOf(training.loss).type !== "sparseCategoricalCrossentropy") return;
+  // These hand on what they are given: the probabilities may come from before them.
+  const passing: ReadonlySet<LayerSpec["type"]> = new Set(["flatten", "globalAveragePooling2d", "dropout"]);
+  const index = layers.findLastIndex((layer) => !passing.has(layer.type));
+  const layer = layers.at(index);
+  if (layer === undefined || !("activation" in layer)) {
+    if (layer !== undefined) say(`model.layers[${index}]`, `${layer.type} gives no probabilities; ${advice}`);
+    return;
+  }
+  const { type } = activationOf(layer.activation);
+  if (type === "softmax" || type === "sigmoid") return;
+  say(`model.layers[${index}]`, `the last activation is "${type}"; ${advice}`);
+}
+
+const advice =
+  'the cross-entropy needs probabilities: end with { "type": "dense", "units": 10, "activation": "softmax" }';
