@@ -1,0 +1,102 @@
+import { open } from "node:fs/promises";
+import { createGunzip, type Gunzip } from "node:zlib";
+import { ExpectedError } from "../core/errors.ts";
+import { readError, systemCode, throwIfAborted } from "./fileError.ts";
+
+/** Most bytes that a data file may have, unpacked: more than a million digits. */
+const sizeLimit = 1_073_741_824;
+const pieceSize = 65_536;
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Most bytes to read or unpack; more is an error, however small the file itself is. */
+  readonly limit?: number;
+}
+
+/**
+ * The content of a file, unpacked where it is gzipped (which its first two bytes say, not its name).
+ * @throws ExpectedError `file-not-found`, `file-unreadable`, `too-large`, `aborted`, or `bad-data-file` where the gzip data are cut
+ * off or damaged.
+ */
+export async function readUnpacked(path: string, options: ReadOptions = {}): Promise<Uint8Array> {
+  const { signal, limit = sizeLimit } = options;
+  throwIfAborted(signal);
+  const content = await readWhole(path, limit, signal);
+  const gzipped = content.length >= 2 && content[0] === 0x1f && content[1] === 0x8b;
+  return gzipped ? await unpack(path, content, limit, signal) : content;
+}
+
+async function readWhole(path: string, limit: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  try {
+    const handle = await open(path, "r");
+    try {
+      const { size } = await handle.stat();
+      if (size > limit) throw tooLarge(path, limit);
+      return await handle.readFile(signal === undefined ? {} : { signal });
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throwIfAborted(signal);
+    throw error instanceof ExpectedError ? error : readError(path, error);
+  }
+}
+
+async function unpack(
+  path: string,
+  packed: Uint8Array,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: 4 * pieceSize });
+  const feeding = feed(gunzip, packed);
+  const pieces: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const piece of gunzip as AsyncIterable<Buffer>) {
+      throwIfAborted(signal);
+      size += piece.length;
+      if (size > limit) throw tooLarge(path, limit);
+      pieces.push(piece);
+    }
+  } catch (error) {
+    throw error instanceof ExpectedError ? error : gzipError(path, packed.length, gunzip.bytesWritten, error);
+  } finally {
+    gunzip.destroy();
+    await feeding;
+  }
+  return Buffer.concat(pieces, size);
+}
+
+/** Writes piece by piece, so that an error is known to within one. Ends quietly when the reader gives up. */
+async function feed(gunzip: Gunzip, packed: Uint8Array): Promise<void> {
+  for (let start = 0; start < packed.length && !gunzip.destroyed; start += pieceSize) {
+    const piece = packed.subarray(start, start + pieceSize);
+    await new Promise<void>((resolve) => gunzip.write(piece, () => resolve()));
+  }
+  gunzip.end();
+}
+
+function gzipError(path: string, length: number, position: number, error: unknown): ExpectedError {
+  if (systemCode(error) === "Z_BUF_ERROR") {
+    return new ExpectedError("bad-data-file", `${path} is cut off: its gzip data do not end at byte ${length}`, {
+      next: "Fetch the file again.",
+      cause: error,
+    });
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ExpectedError(
+    "bad-data-file",
+    `${path} is damaged: its gzip data are wrong near byte ${position} (${reason})`,
+    {
+      next: "Fetch the file again.",
+      cause: error,
+    },
+  );
+}
+
+function tooLarge(path: string, limit: number): ExpectedError {
+  return new ExpectedError("too-large", `${path} holds more than ${limit} bytes, the most that is read`, {
+    next: "Make a file of the first digits only.",
+  });
+}
