@@ -17,8 +17,7 @@ export function encodeEvent(recorded: RecordedEvent, offsetOf: (evaluation: Eval
   const text = JSON.stringify({ time: recorded.time, ...recorded.event }, (_, value: unknown) => {
     if (value instanceof Float64Array || value instanceof Int32Array) return Array.from(value);
     if (hasLabels(value)) {
-      const { labels: _labels, ...rest } = value;
-      return { ...rest, predictions: offsetOf(value) };
+      return { ...value, labels: undefined, predictions: offsetOf(value) };
     }
     return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
   });
@@ -54,7 +53,7 @@ export function decodeEvents(text: string, predictions: Uint8Array): RecordedEve
     const { time, ...event } = JSON.parse(line, (key, value: unknown) => revive(key, value, predictions)) as {
       time: number;
     } & TrainerEvent;
-    return { time, event: event as TrainerEvent };
+    return { time, event: event };
   });
 }
 

@@ -58,7 +58,7 @@ export function decodePredictions(bytes: Uint8Array, offset: number): { record: 
   if (offset < 0 || offset + headBytes > bytes.length) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kindByte = view.getUint8(offset + 4);
-  const set = sets[view.getUint8(offset + 5)];
+  const set = sets.at(view.getUint8(offset + 5));
   if (view.getUint32(offset, true) !== magic || kindByte > 1 || set === undefined) return null;
   const kind = kindByte === 0 ? "labels" : "probabilities";
   const count = view.getUint32(offset + 12, true);

@@ -1,10 +1,10 @@
 import { mkdir, open, readFile, writeFile, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { ExpectedError } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import type { EvaluationReport, TrainerEvent } from "../protocol/trainer.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { decodeEvents, encodeEvent, labelledEvaluations, type RecordedEvent } from "./eventLines.ts";
+import { readError, systemCode, writeError } from "./fileError.ts";
 import { decodeAllPredictions, encodePredictions, type PredictionRecord } from "./predictions.ts";
 import { writeRunSummary, type RunSummary } from "./runSummary.ts";
 
@@ -33,7 +33,7 @@ export interface RunFolder {
  * @throws ExpectedError `file-unwritable`.
  */
 export async function createRunFolder(path: string, experiment: Experiment, summary: RunSummary): Promise<RunFolder> {
-  await guarded(path, "made", async () => {
+  await guarded(path, async () => {
     await mkdir(dirname(path), { recursive: true });
     await writeGitignore(dirname(dirname(path)));
     await mkdir(path);
@@ -81,12 +81,12 @@ class OpenRunFolder implements RunFolder {
       }
     }
     const lines = recorded.map((each) => encodeEvent(each, (evaluation) => offsets.get(evaluation)!));
-    await guarded(join(this.path, "events.jsonl"), "written", () => this.#events.appendFile(lines.join("")));
+    await guarded(join(this.path, "events.jsonl"), () => this.#events.appendFile(lines.join("")));
   }
 
   async appendPredictions(record: PredictionRecord): Promise<void> {
     const bytes = encodePredictions(record);
-    await guarded(join(this.path, "predictions.bin"), "written", () => this.#predictions.appendFile(bytes));
+    await guarded(join(this.path, "predictions.bin"), () => this.#predictions.appendFile(bytes));
     this.#predictionsEnd += bytes.length;
   }
 
@@ -95,7 +95,7 @@ class OpenRunFolder implements RunFolder {
   }
 
   async close(): Promise<void> {
-    await guarded(this.path, "written", async () => {
+    await guarded(this.path, async () => {
       for (const handle of [this.#events, this.#predictions]) {
         try {
           await handle.datasync();
@@ -126,33 +126,24 @@ function positionOf(event: TrainerEvent): { epoch: number; step: number } {
 }
 
 async function openAppending(path: string): Promise<FileHandle> {
-  return guarded(path, "written", () => open(path, "ax"));
+  return guarded(path, () => open(path, "ax"));
 }
 
 async function writeGitignore(folder: string): Promise<void> {
   if (basename(folder) !== ".mnist") return;
   await writeFile(join(folder, ".gitignore"), "*\n", { flag: "wx" }).catch((error: unknown) => {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (systemCode(error) !== "EEXIST") throw error;
   });
 }
 
 async function readOrFail(path: string): Promise<Buffer> {
-  return readFile(path).catch((cause: unknown) => {
-    throw new ExpectedError("file-unreadable", `${path} cannot be read: ${reasonOf(cause)}`, { cause });
+  return readFile(path).catch((error: unknown) => {
+    throw readError(path, error);
   });
 }
 
-async function guarded<T>(path: string, done: "made" | "written", action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (cause) {
-    throw new ExpectedError("file-unwritable", `${path} cannot be ${done}: ${reasonOf(cause)}`, {
-      cause,
-      next: "Check that the folder can be written and that the disk is not full, or choose another folder for runs.",
-    });
-  }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+async function guarded<T>(path: string, action: () => Promise<T>): Promise<T> {
+  return action().catch((error: unknown) => {
+    throw writeError(path, error);
+  });
 }

@@ -5,23 +5,12 @@ import { ExpectedError, type ErrorReport } from "../core/errors.ts";
 import { isOver, nextStatus, runStatuses, type RunStatus } from "../core/runStatus.ts";
 import type { EvaluationReport, StartedEvent } from "../protocol/trainer.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
+import { readError } from "./fileError.ts";
 
 /** Version of everything in a run's folder; a reader refuses a newer one. */
 export const runFolderVersion = 1;
 
-export type SummaryStart = Pick<
-  StartedEvent,
-  | "engine"
-  | "device"
-  | "reason"
-  | "threads"
-  | "numerics"
-  | "parameters"
-  | "epochs"
-  | "stepsPerEpoch"
-  | "batchSize"
-  | "digits"
->;
+export type SummaryStart = Omit<StartedEvent, "type" | "runId" | "summary">;
 
 /** What a run came to. */
 export interface SummaryResult {
@@ -61,6 +50,12 @@ export interface RunSummary {
   readonly error: ErrorReport | null;
 }
 
+/** @returns what the summary keeps of the event: all but the network's long description. */
+export function summaryStartOf(event: StartedEvent): SummaryStart {
+  const { engine, device, reason, threads, numerics, parameters, epochs, stepsPerEpoch, batchSize, digits } = event;
+  return { engine, device, reason, threads, numerics, parameters, epochs, stepsPerEpoch, batchSize, digits };
+}
+
 /** Writes `summary.json` whole, or leaves the one that is there. */
 export async function writeRunSummary(folder: string, summary: RunSummary): Promise<void> {
   await writeFileAtomic(join(folder, "summary.json"), encodeSummary(summary));
@@ -72,9 +67,8 @@ export async function writeRunSummary(folder: string, summary: RunSummary): Prom
  */
 export async function readRunSummary(folder: string): Promise<RunSummary> {
   const path = join(folder, "summary.json");
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    throw new ExpectedError(missing ? "file-not-found" : "file-unreadable", `${path} cannot be read.`, { cause });
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw readError(path, error);
   });
   const summary = parsed(text);
   if (summary === null) throw new ExpectedError("file-unreadable", `${path} is not the summary of a run.`);

@@ -99,7 +99,7 @@ export class Endpoint<Out extends Traffic, In extends Traffic> {
     if (message === null) {
       this.#options.onUnreadable(raw);
     } else if ("events" in message) {
-      this.#options.onEvents(message.events as readonly In["event"][]);
+      this.#options.onEvents(message.events);
     } else if ("request" in message) {
       void this.#answer(message.id, message.request as In["request"]);
     } else {
@@ -138,7 +138,7 @@ export class Endpoint<Out extends Traffic, In extends Traffic> {
   }
 
   #failure(what: string, cause: unknown): ExpectedError {
-    const reason = cause === null ? "" : `: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const reason = cause === null ? "" : `: ${reportOf(cause).message}`;
     const next = cause instanceof ExpectedError ? cause.next : undefined;
     return new ExpectedError("trainer-failed", `The ${this.#options.peer} ${what}${reason || "."}`, {
       ...(cause === null ? {} : { cause }),

@@ -1,6 +1,8 @@
-import { open, readdir, readFile, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
+import { writeFileAtomic } from "../files/atomicFile.ts";
 
 /** An experiment file as it lies on the disk. */
 export interface ExperimentText {
@@ -82,27 +84,14 @@ export async function readTemplates(folder: string): Promise<Template[]> {
 }
 
 /**
- * Writes a new experiment file into the working folder.
+ * Writes a new experiment file, whole or not at all.
  *
  * @param force whether a file that is there already is replaced.
- * @throws ExpectedError `file-unwritable` when it is there, or cannot be written.
+ * @throws ExpectedError `bad-usage` when it is there and may not be replaced, `file-unwritable`.
  */
 export async function writeNewExperiment(file: string, text: string, force: boolean): Promise<void> {
-  try {
-    const handle = await open(resolve(file), force ? "w" : "wx");
-    try {
-      await handle.writeFile(text);
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    const options = { cause: error };
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      throw new ExpectedError("file-unwritable", `${file} is there already.`, {
-        ...options,
-        next: "Use --force to replace it.",
-      });
-    }
-    throw new ExpectedError("file-unwritable", `${file} cannot be written: ${(error as Error).message}.`, options);
+  if (!force && existsSync(resolve(file))) {
+    throw new ExpectedError("bad-usage", `${file} is there already.`, { next: "Use --force to replace it." });
   }
+  await writeFileAtomic(resolve(file), text);
 }

@@ -98,6 +98,8 @@ class ForkedTrainer implements TrainerProcess {
   #ending: EndingEvent | null = null;
   #run: string | null = null;
   #killed = false;
+  /** Why the handshake failed. */
+  #refusal: ExpectedError | null = null;
 
   constructor(options: TrainerOptions) {
     this.#patience = { ...defaultPatience, ...options.patience };
@@ -173,6 +175,7 @@ class ForkedTrainer implements TrainerProcess {
       );
       if (version !== trainerProtocolVersion) throw mismatch(version);
     } catch (error) {
+      this.#refusal = error instanceof ExpectedError ? error : null;
       this.#child.kill("SIGKILL");
       throw error;
     }
@@ -211,6 +214,7 @@ class ForkedTrainer implements TrainerProcess {
         next: "Check that Node 20 or newer is installed and can be run.",
       });
     }
+    if (this.#refusal !== null) return this.#refusal;
     if (this.#killed) return new ExpectedError("aborted", "The trainer was ended at once, as it was asked.");
     if (code === 0 && (this.#ending !== null || this.#run === null)) return null;
     const how = signal === null ? `ended with exit code ${code ?? "unknown"}` : `was ended by ${signal}`;

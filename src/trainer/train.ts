@@ -1,0 +1,188 @@
+import type { Dataset, SetName } from "../core/dataset.ts";
+import type { Experiment } from "../core/experiment/schema.ts";
+import { earlyStoppingAfterEpoch, earlyStoppingStart } from "../core/schedule/earlyStopping.ts";
+import type { EpochFigures } from "../core/schedule/monitor.ts";
+import type { EvaluationReport, TrainerEvent } from "../protocol/trainer.ts";
+import { Batches } from "./batches.ts";
+import type { EarlyEnd, RunControl } from "./control.ts";
+import type { Learner } from "./engine/engine.ts";
+import { EpochTotals } from "./epochTotals.ts";
+import { evaluatedSets, evaluateSet, evaluateSets, nextEvaluation, withoutLabels, type Look } from "./evaluate.ts";
+import { checkLooks, checkLosses, checkWeights } from "./finite.ts";
+import { KeptWeights } from "./keptWeights.ts";
+import { LearningRates } from "./learningRates.ts";
+import { Pace, Speed } from "./pace.ts";
+
+export interface TrainOptions {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  /** Ready to train: its initial weights are in place. */
+  readonly learner: Learner;
+  readonly control: RunControl;
+  /** Told what happens, as it happens; must not throw. */
+  readonly onEvent: (event: TrainerEvent) => void;
+}
+
+/** How a training ended, and with what. */
+export interface TrainOutcome {
+  readonly reason: "epochs" | "earlyStopping" | EarlyEnd | "failed";
+  /** Why it failed. */
+  readonly error: unknown;
+  /** The epoch that was under way or the last one completed, from 1; 0 before the first. */
+  readonly epoch: number;
+  /** Updates done. */
+  readonly step: number;
+  readonly kept: KeptWeights;
+  readonly chosenOn: SetName | null;
+  /** The test set with the best weights; null unless the training was completed. */
+  readonly test: EvaluationReport | null;
+}
+
+/**
+ * Trains: epoch by epoch, chunk by chunk, evaluating, reporting, stopping early. The test set is looked at once, at the
+ * end, with the best weights. Never rejects: a failure is an outcome, with the weights of the last good epoch.
+ */
+export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
+  const { experiment, dataset, learner, control, onEvent } = options;
+  const { training } = experiment;
+  const batches = new Batches({
+    count: dataset.train.count,
+    batchSize: training.batchSize,
+    stepsPerEpoch: training.stepsPerEpoch,
+    seed: experiment.seed,
+    shuffle: experiment.data.shuffle,
+  });
+  const { stepsPerEpoch } = batches;
+  const rates = new LearningRates(training, stepsPerEpoch);
+  const { sets, chosenOn } = evaluatedSets(training.evaluate.on, dataset);
+  const kept = new KeptWeights(chosenOn);
+  const pace = new Pace();
+  const speed = new Speed();
+  let stopping = earlyStoppingStart;
+  let epoch = 0;
+  let step = 0;
+  let test: EvaluationReport | null = null;
+
+  const outcome = (reason: TrainOutcome["reason"], error: unknown = null): TrainOutcome => {
+    return { reason, error, epoch, step, kept, chosenOn, test };
+  };
+  const goesOn = (): Promise<boolean> =>
+    control.gate(learner, {
+      paused: () => onEvent({ type: "paused", step }),
+      continued: () => onEvent({ type: "continued", step }),
+    });
+  const endEarly = async (): Promise<TrainOutcome> => {
+    kept.keepFinal(epoch, step, (await learner.state()).weights);
+    return outcome(control.earlyEnd ?? "stop");
+  };
+
+  try {
+    while (epoch < training.epochs && !stopping.stop) {
+      epoch += 1;
+      const epochEnd = epoch * stepsPerEpoch;
+      const place = { epoch, stepsPerEpoch };
+      const totals = new EpochTotals();
+      let trainMilliseconds = 0;
+      let evaluateMilliseconds = 0;
+
+      while (step < epochEnd) {
+        if (!(await goesOn())) return await endEarly();
+        const evaluation = nextEvaluation(training.evaluate.every, step);
+        const until = Math.min(epochEnd, evaluation, step + pace.batches);
+        const chunk = { firstStep: step, ...batches.slice(step, until), learningRates: rates.slice(step, until) };
+        const start = performance.now();
+        const metrics = await learner.train(chunk, control.signal);
+        const milliseconds = performance.now() - start;
+        const done = metrics.batches;
+        if (done === 0) continue;
+
+        step += done;
+        trainMilliseconds += milliseconds;
+        totals.add(chunk, metrics);
+        pace.measured(done, milliseconds);
+        speed.measured(sum(chunk.batchSizes.subarray(0, done)), milliseconds);
+        onEvent({
+          type: "batchEnd",
+          epoch,
+          firstStep: chunk.firstStep,
+          loss: metrics.loss.slice(0, done),
+          accuracy: Float64Array.from({ length: done }, (_, i) => metrics.correct[i] / chunk.batchSizes[i]),
+          learningRate: chunk.learningRates.slice(0, done),
+          imagesPerSecond: speed.imagesPerSecond,
+        });
+        checkLosses(metrics, chunk, place, training);
+
+        if (step === evaluation && step < epochEnd && sets.length > 0) {
+          const { sample } = training.evaluate;
+          const looks = await evaluateSets(sets, { learner, dataset, sample, probabilities: false, goesOn });
+          if (looks === null) return await endEarly();
+          evaluateMilliseconds += timeOf(looks);
+          onEvent({ type: "evaluated", epoch, step, evaluations: looks.map(({ report }) => withoutLabels(report)) });
+        }
+      }
+
+      const looks = await evaluateSets(sets, { learner, dataset, sample: null, probabilities: true, goesOn });
+      if (looks === null) return await endEarly();
+      evaluateMilliseconds += timeOf(looks);
+      const learningRate = rates.at(step - 1);
+      const { weights } = await learner.state();
+      checkWeights(weights, step - 1, learningRate, place, training);
+      checkLooks(looks, step - 1, learningRate, place, training);
+      const best = kept.keepEpoch(epoch, step, weights, looks);
+      const evaluations = looks.map(({ report }) => report);
+      onEvent({
+        type: "epochEnd",
+        epoch,
+        step,
+        loss: totals.loss,
+        accuracy: totals.accuracy,
+        learningRate,
+        evaluations,
+        best,
+        trainSeconds: trainMilliseconds / 1000,
+        evaluateSeconds: evaluateMilliseconds / 1000,
+      });
+
+      const figures = figuresOf(
+        totals,
+        evaluations.find(({ set }) => set === chosenOn),
+      );
+      rates.epochEnded(figures, step);
+      if (training.earlyStopping !== null) {
+        stopping = earlyStoppingAfterEpoch(training.earlyStopping, stopping, figures, epoch);
+        if (training.earlyStopping.restoreBest && stopping.bestEpoch === epoch) kept.keepForRestoring();
+      }
+    }
+
+    kept.complete();
+    if (dataset.test.count > 0) {
+      await learner.restore({ step, weights: kept.forTest().weights, optimizer: new Map() });
+      const look = await evaluateSet("test", { learner, dataset, sample: null, probabilities: true, goesOn });
+      if (look === null) return outcome(control.earlyEnd ?? "stop");
+      kept.keepTest(look);
+      test = look.report;
+    }
+    return outcome(stopping.stop ? "earlyStopping" : "epochs");
+  } catch (error) {
+    kept.fail();
+    return outcome("failed", error);
+  }
+}
+
+/** An epoch's figures for those who watch one; the validation figures are of the set that the best epoch is chosen on. */
+function figuresOf(totals: EpochTotals, validation: EvaluationReport | undefined): EpochFigures {
+  return {
+    loss: totals.loss,
+    accuracy: totals.accuracy,
+    valLoss: validation?.loss ?? null,
+    valAccuracy: validation?.accuracy ?? null,
+  };
+}
+
+function timeOf(looks: readonly Look[]): number {
+  return looks.reduce((total, { milliseconds }) => total + milliseconds, 0);
+}
+
+function sum(values: Int32Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
