@@ -28,7 +28,8 @@ export function confusionTable(confusion: Int32Array, style: Style): string[] {
   const accuracies = classes.flatMap(({ accuracy }) => (accuracy === null ? [] : [accuracy]));
   const start = barStart(accuracies);
 
-  const predicted = "predicted".padStart(4 + Math.ceil((classCount * width + "predicted".length) / 2));
+  // "true" stands over the labels of the rows, "predicted" over those of the columns.
+  const titles = `true${"predicted".padStart(Math.ceil((classCount * width + "predicted".length) / 2))}`;
   const axis = withBars ? `  ${percentAxis(start)}` : "";
   const header = `  ${colors.dim(glyphs.vertical)}${colors.bold(labels.join(""))}${"accuracy".padStart(accuracyWidth)}`;
   const rows = classes.map(({ label, accuracy }) => {
@@ -42,7 +43,7 @@ export function confusionTable(confusion: Int32Array, style: Style): string[] {
         : "";
     return `${colors.bold(String(label))} ${colors.dim(glyphs.vertical)}${cells.join("")}${share}${bar}`;
   });
-  return [colors.dim(predicted), header + colors.dim(axis), ...rows];
+  return [colors.dim(titles), header + colors.dim(axis), ...rows];
 }
 
 function cell(value: number, ofClass: number, isRight: boolean, width: number, { colors, glyphs }: Style): string {

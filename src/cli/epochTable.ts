@@ -6,40 +6,47 @@ import { clock, count, duration, figure, percent, rate } from "./formats.ts";
 import { meansOf, secondsLeft, type Progress } from "./progress.ts";
 import type { Style } from "./terminal.ts";
 
-/** The columns that a run's table has: which sets are looked at after each epoch, and whether the rate changes. */
+/** The columns that a run's table has: which sets are looked at after each epoch, and what else there is room for. */
 export interface EpochColumns {
   readonly sets: readonly SetName[];
   readonly learningRate: boolean;
+  readonly time: boolean;
 }
 
-/** @param validationCount digits kept for validation. */
-export function columnsOf({ training }: Experiment, validationCount: number): EpochColumns {
+/**
+ * @param validationCount digits kept for validation.
+ * @param width characters in a line; what does not fit is left out.
+ */
+export function columnsOf({ training }: Experiment, validationCount: number, width: number): EpochColumns {
   const asked: readonly SetName[] = training.evaluate.on === "both" ? ["validation", "test"] : [training.evaluate.on];
+  const sets = asked.filter((set) => set !== "validation" || validationCount > 0);
   const schedule = training.learningRateSchedule;
   const isConstant = schedule.type === "constant" && schedule.warmupEpochs === 0;
-  return {
-    sets: asked.filter((set) => set !== "validation" || validationCount > 0),
-    learningRate: !isConstant || training.reduceOnPlateau !== null,
-  };
+  const changes = !isConstant || training.reduceOnPlateau !== null;
+  const needed =
+    epochWidth + lossWidth + accuracyWidth + sets.length * (setLossWidth + setAccuracyWidth) + bestMark.length;
+  const learningRate = changes && needed + rateWidth <= width;
+  return { sets, learningRate, time: needed + (learningRate ? rateWidth : 0) + timeWidth <= width };
 }
 
-const epochWidth = 8;
-const lossWidth = 10;
+const epochWidth = 7;
+const lossWidth = 9;
 const accuracyWidth = 11;
 const setLossWidth = 11;
 const setAccuracyWidth = 15;
-const rateWidth = 11;
+const rateWidth = 10;
 const timeWidth = 9;
+const bestMark = "  best";
 
 /** @returns the line over the table. */
-export function epochHeader({ sets, learningRate }: EpochColumns, { colors }: Style): string {
+export function epochHeader({ sets, learningRate, time }: EpochColumns, { colors }: Style): string {
   const cells = ["epoch".padStart(epochWidth), "loss".padStart(lossWidth), "accuracy".padStart(accuracyWidth)];
   for (const set of sets) {
     const word = set === "validation" ? "val" : "test";
     cells.push(`${word} loss`.padStart(setLossWidth), `${word} accuracy`.padStart(setAccuracyWidth));
   }
   if (learningRate) cells.push("rate".padStart(rateWidth));
-  cells.push("time".padStart(timeWidth));
+  if (time) cells.push("time".padStart(timeWidth));
   return colors.dim(cells.join(""));
 }
 
@@ -58,8 +65,8 @@ export function epochLine(event: EpochEndEvent, epochs: number, columns: EpochCo
     cells.push(event.best ? colors.bold(accuracy) : accuracy);
   }
   if (columns.learningRate) cells.push(rate(event.learningRate).padStart(rateWidth));
-  cells.push(colors.dim(duration(event.trainSeconds + event.evaluateSeconds).padStart(timeWidth)));
-  return cells.join("") + (event.best ? colors.green("  best") : "");
+  if (columns.time) cells.push(colors.dim(duration(event.trainSeconds + event.evaluateSeconds).padStart(timeWidth)));
+  return cells.join("") + (event.best ? colors.green(bestMark) : "");
 }
 
 /** @returns the line of a look between epochs: how much of the epoch is done, in the place of its number. */

@@ -1,5 +1,5 @@
 import { accuracyInterval } from "../core/metrics.ts";
-import type { EvaluationReport, RunResult, StartedEvent } from "../protocol/trainer.ts";
+import type { EvaluationReport, RunResult, StartedEvent, StoppedEvent } from "../protocol/trainer.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import { confusedPairs, confusionTable } from "./confusionTable.ts";
 import { count, counted, duration, figure, percent, rate } from "./formats.ts";
@@ -72,12 +72,35 @@ function confusedLines(test: EvaluationReport, { colors }: Style): string[] {
   return ["", colors.bold("Most often confused"), ...pairs.map((pair) => `  ${pair}`)];
 }
 
-function closingLines(result: RunResult, started: StartedEvent, folder: string, { colors }: Style): string[] {
-  const images = (result.steps * started.batchSize) / Math.max(result.seconds, 0.001);
-  const rows: [string, string][] = [
-    ["Run", folder],
-    ["Fingerprint", `${result.fingerprint} ${colors.dim(`(${started.engine}, numerics ${started.numerics})`)}`],
-    ["Time", `${duration(result.seconds)} for ${counted(result.epochs, "epoch")} (${count(images)} images/s)`],
+/** What a run leaves to read that was stopped. @param folder where the run lies. @returns lines. */
+export function stoppedLines(event: StoppedEvent, folder: string, style: Style): string[] {
+  const { epoch, step, fingerprint } = event;
+  if (fingerprint === null) return ["Stopped before anything was learned.", ...rows([["Run", folder]], style)];
+  return [
+    `Stopped in epoch ${epoch} after ${counted(step, "batch", "batches")}; what was learned is saved.`,
+    ...rows(
+      [
+        ["Run", folder],
+        ["Fingerprint", fingerprint],
+      ],
+      style,
+    ),
   ];
-  return rows.map(([name, value]) => `${colors.dim(name.padEnd(13))}${value}`);
+}
+
+function closingLines(result: RunResult, started: StartedEvent, folder: string, style: Style): string[] {
+  const images = (result.steps * started.batchSize) / Math.max(result.seconds, 0.001);
+  return rows(
+    [
+      ["Run", folder],
+      ["Fingerprint", result.fingerprint],
+      ["Engine", `${started.engine}, numerics ${started.numerics}`],
+      ["Time", `${duration(result.seconds)} for ${counted(result.epochs, "epoch")} (${count(images)} images/s)`],
+    ],
+    style,
+  );
+}
+
+function rows(facts: readonly (readonly [name: string, value: string])[], { colors }: Style): string[] {
+  return facts.map(([name, value]) => `${colors.dim(name.padEnd(13))}${value}`);
 }

@@ -4,7 +4,7 @@ import { columnsOf, epochHeader, epochLine, evaluatedLine, liveLine, type EpochC
 import { counted } from "./formats.ts";
 import { jsonLine } from "./jsonLines.ts";
 import { advance, noProgress, type Progress } from "./progress.ts";
-import { runHeading, runReport } from "./runReport.ts";
+import { runHeading, runReport, stoppedLines } from "./runReport.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The run that is shown. */
@@ -62,7 +62,7 @@ export class TextView implements RunView {
   readonly #now: () => number;
   #progress: Progress = noProgress;
   #started: StartedEvent | null = null;
-  #columns: EpochColumns = { sets: [], learningRate: false };
+  #columns: EpochColumns = { sets: [], learningRate: false, time: false };
   #live = "";
   #drawnAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -109,17 +109,10 @@ export class TextView implements RunView {
           this.#print(...runReport(event, this.#started, this.#run.folder, this.#terminal.style()));
         }
         return;
-      case "stopped": {
-        const { colors } = this.#terminal.style();
+      case "stopped":
         this.#live = "";
-        this.#print(
-          "",
-          `Stopped in epoch ${event.epoch} after ${counted(event.step, "batch", "batches")}; what was learned is saved.`,
-          `${colors.dim("Run".padEnd(13))}${this.#run.folder}`,
-          `${colors.dim("Fingerprint".padEnd(13))}${event.fingerprint}`,
-        );
+        this.#print("", ...stoppedLines(event, this.#run.folder, this.#terminal.style()));
         return;
-      }
       case "failed":
         // The error is printed by whoever waits for the run.
         return;
@@ -138,7 +131,7 @@ export class TextView implements RunView {
   #begin(event: StartedEvent): void {
     const style = this.#terminal.style();
     this.#started = event;
-    this.#columns = columnsOf(this.#run.experiment, event.digits.validation);
+    this.#columns = columnsOf(this.#run.experiment, event.digits.validation, style.columns);
     this.#live = "";
     this.#print(...runHeading(this.#run.file, this.#run.experiment, event, style), epochHeader(this.#columns, style));
     this.#redraw();
