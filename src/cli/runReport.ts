@@ -26,7 +26,6 @@ export function runHeading(file: string, experiment: Experiment, started: Starte
     training.join(glyphs.separator),
     digits.join(glyphs.separator),
     `${started.device}${started.reason === null ? "" : colors.dim(` (${started.reason})`)}`,
-    "",
   ];
 }
 

@@ -63,6 +63,7 @@ export class TextView implements RunView {
   #progress: Progress = noProgress;
   #started: StartedEvent | null = null;
   #columns: EpochColumns = { sets: [], learningRate: false, time: false };
+  #headed = false;
   #live = "";
   #drawnAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -76,6 +77,7 @@ export class TextView implements RunView {
 
   show(event: TrainerEvent): void {
     this.#progress = advance(this.#progress, event);
+    if (event.type === "batchEnd" || event.type === "epochEnd") this.#printHeader();
     switch (event.type) {
       case "started":
         this.#begin(event);
@@ -133,8 +135,14 @@ export class TextView implements RunView {
     this.#started = event;
     this.#columns = columnsOf(this.#run.experiment, event.digits.validation, style.columns);
     this.#live = "";
-    this.#print(...runHeading(this.#run.file, this.#run.experiment, event, style), epochHeader(this.#columns, style));
-    this.#redraw();
+    this.#print(...runHeading(this.#run.file, this.#run.experiment, event, style));
+  }
+
+  /** The table begins with its first figures: what there is to say about the run as a whole comes before it. */
+  #printHeader(): void {
+    if (this.#headed || this.#started === null) return;
+    this.#headed = true;
+    this.#print("", epochHeader(this.#columns, this.#terminal.style()));
   }
 
   /** Prints lines above the live line. */
