@@ -240,7 +240,7 @@ function wrongValue(root: Json, dice: Dice): Mutation {
 
 function misspelt(word: string, dice: Dice): string {
   const at = dice.below(word.length);
-  const letter = dice.of([..."abcdefghijklmnopqrstuvwxyz"]);
+  const letter = dice.of("a b c d e f g h i j k l m n o p q r s t u v w x y z".split(" "));
   return dice.of([
     () => word.slice(0, at) + word.slice(at + 1),
     () => word.slice(0, at) + letter + word.slice(at),
@@ -256,7 +256,7 @@ function misspelt(word: string, dice: Dice): string {
 function misspeltValue(root: Json, dice: Dice): Mutation | null {
   const spots = spotsOf(root).filter(({ value }) => typeof value === "string" && value !== "");
   const spot = dice.of(spots);
-  const value = misspelt(String(spot.value), dice);
+  const value = misspelt(spot.value as string, dice);
   set(spot.parent, spot.key, value);
   return { what: `${spot.path} is ${JSON.stringify(value)}`, path: spot.path, kind: "schema" };
 }

@@ -1,6 +1,7 @@
 import {
   branchesOf,
   expectationOf,
+  isTuple,
   namesOf,
   objectBranches,
   oneOf,
@@ -85,7 +86,7 @@ function checkString(schema: JsonSchema, tree: ScalarTree, value: string, path: 
   }
   const meant = suggestionFor(value, names);
   const hint = meant === null ? hintFor(schema, tree) : `; did you mean "${meant}"?`;
-  report("value", path, tree.place, `found ${foundText(tree)}; expected ${expectationOf(schema)}${hint}`);
+  report("value", path, tree.place, `found ${foundText(tree)}; expected ${oneOf(names)}${hint}`);
   return undefined;
 }
 
@@ -118,10 +119,6 @@ function checkArray(schema: JsonSchema, tree: ArrayTree, path: string, report: R
     report("range", path, tree.place, `found a list of ${count}; expected at most ${most}`);
   }
   return tree.items.map((item, index) => checkTree(items ?? {}, item, joinPath(path, index), report));
-}
-
-function isTuple(items: JsonSchema["items"]): items is readonly JsonSchema[] {
-  return Array.isArray(items);
 }
 
 function checkObject(schema: JsonSchema, tree: ObjectTree, path: string, report: Report): unknown {
@@ -175,6 +172,8 @@ function checkMembers(
   for (const name of known) {
     if (memberOf(tree, name) !== undefined || meant.has(name)) continue;
     const property = branch.properties[name];
+    // What tells the kinds apart was judged when the kind was chosen.
+    if (property.const !== undefined && !("default" in property)) continue;
     if (branch.required?.includes(name) === true) {
       report("missing", path, tree.place, `"${name}" is missing; expected ${expectationOf(property)}`);
     } else if ("default" in property) {
@@ -220,8 +219,7 @@ function unknownName(
 ): string | null {
   const { name } = member;
   const say = (message: string) => report("unknown-name", joinPath(path, name), member.namePlace, message);
-  const kind = titleOf(branch);
-  const found = `"${name}" is not known${kind === null ? " here" : ` in ${kind}`}`;
+  const found = `"${name}" is not known in ${titleOf(branch) ?? containerOf(path)}`;
   const suggestion = suggestionFor(name, missing);
   const others = siblings.filter((sibling) => sibling !== branch && Object.hasOwn(sibling.properties, name));
   const owners = others.map(titleOf).filter((title) => title !== null);
@@ -232,15 +230,17 @@ function unknownName(
   }
   const homes = homesOf(name).filter((home) => home !== path);
   if (homes.length > 0 && suggestion === null) {
-    say(
-      `${found}; it belongs in ${homes.map((home) => (home === "" ? "the file's outermost object" : `"${home}"`)).join(" or ")}`,
-    );
+    say(`${found}; it belongs in ${homes.map(containerOf).join(" or ")}`);
     return null;
   }
   if (suggestion !== null) say(`${found}; did you mean "${suggestion}"?`);
   else if (missing.length > 0) say(`${found}; expected ${oneOf(missing)}`);
-  else say(`${found}; everything it knows is given already`);
+  else say(`${found}; expected only ${Object.keys(branch.properties).join(", ")}`);
   return suggestion;
+}
+
+function containerOf(path: string): string {
+  return path === "" ? "the outermost object" : path;
 }
 
 /** @returns "conv2d", "adam", … for an alternative that names itself. */

@@ -16,7 +16,7 @@ export function checkData(data: Experiment["data"], say: Say): void {
   say(
     data.limit === null ? "data.validationSplit" : "data.limit",
     `${count} ${count === 1 ? "digit" : "digits"} with a validationSplit of ${data.validationSplit} ` +
-      "leave none to learn from; raise limit or lower validationSplit",
+      `${count === 1 ? "leaves" : "leave"} none to learn from; raise limit or lower validationSplit`,
   );
 }
 
@@ -57,8 +57,10 @@ export function checkOutput(layers: readonly LayerSpec[], training: Experiment["
   const passing: ReadonlySet<LayerSpec["type"]> = new Set(["flatten", "globalAveragePooling2d", "dropout"]);
   const index = layers.findLastIndex((layer) => !passing.has(layer.type));
   const layer = layers.at(index);
-  if (layer === undefined || !("activation" in layer)) {
-    if (layer !== undefined) say(`model.layers[${index}]`, `${layer.type} gives no probabilities; ${advice}`);
+  // An image at the end is told of with the shapes.
+  if (layer === undefined || layer.type === "maxPooling2d" || layer.type === "averagePooling2d") return;
+  if (!("activation" in layer)) {
+    say(`model.layers[${index}]`, `${layer.type} gives no probabilities; ${advice}`);
     return;
   }
   const { type } = activationOf(layer.activation);

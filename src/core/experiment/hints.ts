@@ -1,4 +1,4 @@
-import { branchesOf, discriminatorOf, objectBranches, withinLimits, type JsonSchema } from "./jsonSchema.ts";
+import { branchesOf, discriminatorOf, isTuple, objectBranches, withinLimits, type JsonSchema } from "./jsonSchema.ts";
 import { suggestionFor } from "./suggestion.ts";
 import type { Tree } from "./tree.ts";
 
@@ -59,10 +59,23 @@ export function hintFor(schema: JsonSchema, tree: Tree): string {
     if (value === true && objects.length === 1 && takes("null")) return "; { } takes all its defaults";
     if (value === null && "default" in schema) return `; left out, it is ${JSON.stringify(schema.default)}`;
   }
-  if (tree.kind === "object" && takes("array")) return "; did you mean [ … ] around it?";
-  if (tree.kind === "array" && tree.items.length === 1 && !takes("array"))
-    return "; did you mean its only entry, without the brackets?";
-  return "";
+  const list = branches.find((branch) => branch.type === "array")?.items;
+  if (tree.kind === "object" && list !== undefined && !isTuple(list) && objectBranches(list).length > 0) {
+    return "; did you mean [ … ] around it?";
+  }
+  const only = tree.kind === "array" && tree.items.length === 1 ? tree.items[0] : undefined;
+  return only !== undefined && looksLike(branches, only) ? "; did you mean its only entry, without the brackets?" : "";
+}
+
+function looksLike(branches: readonly JsonSchema[], tree: Tree): boolean {
+  if (tree.kind === "array") return false;
+  if (tree.kind === "object") return branches.some((branch) => branch.properties !== undefined);
+  const { value } = tree;
+  return branches.some((branch) => {
+    if (typeof value === "number") return takesNumber(branch, value);
+    if (typeof value === "string") return branch.enum?.includes(value) === true;
+    return branch.type === typeof value;
+  });
 }
 
 function takesNumber(branch: JsonSchema, value: number): boolean {

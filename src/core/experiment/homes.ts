@@ -4,10 +4,13 @@ import { experimentSchema } from "./schema.ts";
 
 let homes: Map<string, string[]> | null = null;
 
-/** @returns the paths of the objects, layers aside, in which a name is known: `batchSize` → `training`. */
+/** @returns the paths of the outermost objects, layers aside, that know a name: `batchSize` → `training`. */
 export function homesOf(name: string): readonly string[] {
   homes ??= collect(experimentSchema as unknown as JsonSchema, "", new Map());
-  return homes.get(name) ?? [];
+  const all = homes.get(name) ?? [];
+  const depth = (path: string) => (path === "" ? 0 : path.split(".").length);
+  const least = Math.min(...all.map(depth));
+  return all.filter((path) => depth(path) === least);
 }
 
 function collect(schema: JsonSchema, path: string, found: Map<string, string[]>): Map<string, string[]> {

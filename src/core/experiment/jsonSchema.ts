@@ -1,6 +1,7 @@
 /** The part of JSON Schema (draft 07) that `schema.ts` uses. */
 export interface JsonSchema {
   readonly type?: string;
+  readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: string;
@@ -85,7 +86,7 @@ function plainExpectation(schema: JsonSchema): string | null {
       return "a string";
     case "array": {
       const { items } = schema;
-      if (Array.isArray(items)) return `[${items.map(() => "number").join(", ")}]`;
+      if (isTuple(items)) return `[${items.map((item) => item.title ?? expectationOf(item)).join(", ")}]`;
       return "a list";
     }
     case "object":
@@ -114,6 +115,11 @@ function limits(schema: JsonSchema): string {
     maximum !== undefined ? `at most ${maximum}` : exclusiveMaximum !== undefined ? `below ${exclusiveMaximum}` : null;
   const both = [above, below].filter((part) => part !== null);
   return both.length === 0 ? "" : ` ${both.join(" and ")}`;
+}
+
+/** @returns whether each position of a list has a schema of its own. */
+export function isTuple(items: JsonSchema["items"]): items is readonly JsonSchema[] {
+  return Array.isArray(items);
 }
 
 /** @returns whether a number keeps to a schema's limits. */

@@ -72,8 +72,9 @@ function read(text: string, { fileName, overrides = [] }: ParseOptions, problems
   if (training !== undefined) checkTraining(training, say("conflict"));
   if (data !== undefined && training !== undefined) checkMonitors({ data, training }, say("conflict"));
   const layers = value.model?.layers;
+  const layersSound = sound("model.layers");
   const network = Array.isArray(layers) ? checkLayers(layers, sound, say("shape")) : null;
-  if (training !== undefined && network !== null) checkOutput(layers ?? [], training, say("conflict"));
+  if (training !== undefined && Array.isArray(layers) && layersSound) checkOutput(layers, training, say("conflict"));
   if (network === null || problems.length > 0) return null;
   const experiment = { ...value, name: value.name === "" ? nameOf(fileName) : value.name } as Experiment;
   if ("$schema" in experiment) delete experiment.$schema;

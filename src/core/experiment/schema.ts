@@ -44,7 +44,10 @@ const pair = (maximum: number, words: Words) =>
   Type.Union(
     [
       Type.Integer({ minimum: 1, maximum }),
-      Type.Tuple([Type.Integer({ minimum: 1, maximum }), Type.Integer({ minimum: 1, maximum })]),
+      Type.Tuple([
+        Type.Integer({ title: "vertical", minimum: 1, maximum }),
+        Type.Integer({ title: "horizontal", minimum: 1, maximum }),
+      ]),
     ],
     words,
   );

@@ -2,48 +2,48 @@ import { printParseErrorCode, type ParseError } from "jsonc-parser";
 
 /** @returns what is wrong with the JSON at an error of the parser, in words. */
 export function syntaxMessage(text: string, error: ParseError): string {
-  const found = foundAt(text, error.offset);
+  const rest = text.slice(error.offset);
+  const found = rest === "" ? "the file ends here" : `found ${tokenOf(rest)}`;
   switch (printParseErrorCode(error.error)) {
     case "InvalidSymbol":
     case "InvalidCharacter":
-      return `found ${found}; ${symbolHint(text.slice(error.offset))}`;
+      return `${found}${symbolHint(rest)}`;
     case "InvalidNumberFormat":
     case "UnexpectedEndOfNumber":
-      return `found ${found}; expected a number such as 0.5 or 1e-3 (with a digit before and after the point)`;
+      return `${found}; expected a number such as 0.5 or 1e-3, with digits on both sides of the point`;
     case "PropertyNameExpected":
-      return `found ${found}; expected a name in double quotes, or the } that closes the object`;
+      return `${found}; expected a name in double quotes, or the } that closes the object`;
     case "ValueExpected":
-      return `found ${found}; expected a value`;
+      return `${found}; expected a value`;
     case "ColonExpected":
-      return `found ${found}; expected a colon between name and value`;
+      return `${found}; expected a colon between name and value`;
     case "CommaExpected":
-      return `found ${found}; expected a comma before it`;
+      return `${found}; expected a comma before it`;
     case "CloseBraceExpected":
-      return `found ${found}; expected a comma and a name, or the } that closes the object`;
+      return `${found}; expected a comma and a name, or the } that closes the object`;
     case "CloseBracketExpected":
-      return `found ${found}; expected a comma and a value, or the ] that closes the list`;
+      return `${found}; expected a comma and a value, or the ] that closes the list`;
     case "EndOfFileExpected":
-      return `found ${found} after the end; expected nothing more (is there a } or ] too many before it?)`;
+      return `${found} after the end; expected nothing more (is there a } or ] too many before it?)`;
     case "InvalidCommentToken":
-      return `found ${found}; expected a comment, // … or /* … */`;
+      return `${found}; expected a comment, // … or /* … */`;
     case "UnexpectedEndOfComment":
-      return "a comment begins here and never ends; expected */";
+      return "a comment begins here and is not closed; expected */";
     case "UnexpectedEndOfString":
-      return `found ${found}; expected the closing double quote on the same line`;
+      return "a string begins here and is not closed; expected a double quote before the end of the line";
     case "InvalidUnicode":
-      return `found ${found}; expected \\u and four hexadecimal digits`;
+      return `${found}; expected \\u and four hexadecimal digits`;
     case "InvalidEscapeCharacter":
-      return `found ${found}; a backslash in a string is written \\\\`;
+      return `${found}; a backslash in a string is written \\\\`;
     case "<unknown ParseErrorCode>":
-      return `found ${found}; expected JSON`;
+      return `${found}; expected JSON`;
   }
 }
 
-function foundAt(text: string, offset: number): string {
-  if (offset >= text.length) return "the end of the file";
-  const word = /^(?:"(?:[^"\\\r\n]|\\.){0,30}"?|[\w.+-]{1,30}|[^]{1,2}?(?=[^]|$))/.exec(text.slice(offset));
-  const token = word?.[0] ?? text[offset];
-  return token.startsWith('"') ? token : /^[\w.+-]/.test(token) ? `"${token}"` : JSON.stringify(token);
+/** The word, string or character at the beginning of a text, shortened; control characters as in JSON. */
+function tokenOf(rest: string): string {
+  const token = /^(?:"(?:[^"\\\r\n]|\\.){0,40}"?|[\w.+-]{1,40}|.|\s)/u.exec(rest)?.[0] ?? rest.slice(0, 1);
+  return /^[\u0000-\u0020\u007f-\u00a0]$/.test(token) ? JSON.stringify(token) : token;
 }
 
 function symbolHint(rest: string): string {
@@ -58,10 +58,10 @@ function symbolHint(rest: string): string {
     ["yes", "true"],
     ["no", "false"],
   ]).get(word.toLowerCase());
-  if (meant !== undefined) return `expected JSON; did you mean ${meant}?`;
-  if (rest.startsWith("'")) return 'strings stand in double quotes: "…"';
-  if (rest.startsWith("#")) return "a comment begins with //";
-  if (/^[+-]?(?:nan|inf)/i.test(rest)) return "expected a finite number";
-  if (word !== "") return `expected a value; did you mean "${word}" in double quotes?`;
-  return "expected a value";
+  if (meant !== undefined) return `; did you mean ${meant}?`;
+  if (rest.startsWith("'")) return "; expected double quotes around names and strings";
+  if (rest.startsWith("#")) return "; a comment begins with //";
+  if (/^[+-]?(?:nan|inf)/i.test(rest)) return "; expected a finite number";
+  if (/^[a-z_]/i.test(rest)) return ` without its double quotes; did you mean "${word}"?`;
+  return "; expected a value";
 }

@@ -190,6 +190,8 @@ class NetworkBuilder {
       const strides = projectionOf(input, output, block.layers);
       if (typeof strides === "string") {
         this.problem(path, strides);
+        // Whether what follows should read an image or a vector is anyone's guess.
+        if (input.length !== output.length) this.shape = null;
         return;
       }
       shortcut = this.projection(start, input, output, strides, path);

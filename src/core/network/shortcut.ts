@@ -13,14 +13,14 @@ export function projectionOf(input: Shape, output: Shape, layers: readonly Simpl
   if (input.length !== 3 || output.length !== 3) {
     const next =
       input.length === 3
-        ? "end the block before flatten or dense"
+        ? "end the block before what makes a vector of it"
         : `end it with { "type": "dense", "units": ${input[0]} }`;
     return `${found}, which cannot be added to the block's input; ${next}`;
   }
   const strides = totalStrides(layers);
   const fits = output[0] === Math.ceil(input[0] / strides[0]) && output[1] === Math.ceil(input[1] / strides[1]);
   if (fits) return strides;
-  return `${found}, which no 1×1 convolution can do for the block's input; use "padding": "same" in its convolutions and poolings`;
+  return `${found}, which cannot be added to the block's input; use "padding": "same" in its convolutions and poolings`;
 }
 
 /** Product of the strides of all convolutions and poolings. */
