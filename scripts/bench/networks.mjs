@@ -19,16 +19,7 @@ const output = dense(10, "softmax");
 const same = { padding: "same" };
 const adam = (learningRate = 0.001) => ({ type: "adam", learningRate });
 
-const lenet5 = [
-  conv(6, 5, same),
-  averagePooling,
-  conv(16, 5),
-  averagePooling,
-  flatten,
-  dense(120),
-  dense(84),
-  output,
-];
+const lenet5 = [conv(6, 5, same), averagePooling, conv(16, 5), averagePooling, flatten, dense(120), dense(84), output];
 const sigmoids = [
   conv(6, 5, { activation: "sigmoid" }),
   maxPooling,

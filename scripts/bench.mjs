@@ -1,0 +1,189 @@
+// `npm run bench`: how fast we train, beside PyTorch and Keras on the same machine and the same number of threads.
+//
+//   --against pytorch,keras   measure these too, alternating with ours (their Python environment is set up once)
+//   --only TEXT               only networks whose name contains this
+//   --repeats N               measurements of each, at least 3 (the median counts)
+//   --threads N               for us and for them; all cores when left out
+//   --json                    one object a line: name, ours, theirs, ratio, …
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { benchmarks } from "./bench/networks.mjs";
+import { secondsToFirstBatch } from "./bench/startup.mjs";
+import { startFramework, startOurs } from "./bench/workers.mjs";
+import { buildProduct } from "./build.mjs";
+import { ensurePythonEnvironment } from "./pythonEnvironment.mjs";
+import { root, runMain, setUp, SetupError } from "./setup.mjs";
+
+const frameworks = { pytorch: "PyTorch", keras: "Keras" };
+
+function readOptions() {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      options: {
+        against: { type: "string", default: "" },
+        only: { type: "string", default: "" },
+        repeats: { type: "string", default: "3" },
+        threads: { type: "string", default: String(availableParallelism()) },
+        json: { type: "boolean", default: false },
+      },
+    }));
+  } catch (error) {
+    throw new SetupError(error.message);
+  }
+  const against = values.against.split(",").filter((name) => name !== "");
+  const unknown = against.find((name) => !(name in frameworks));
+  if (unknown !== undefined) throw new SetupError(`--against knows pytorch and keras, not ${unknown}.`);
+  const whole = (name, least) => {
+    const value = Number(values[name]);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new SetupError(`--${name} is a whole number, at least ${least}, not ${values[name]}.`);
+  };
+  const chosen = benchmarks.filter(({ name }) => name.toLowerCase().includes(values.only.toLowerCase()));
+  if (chosen.length === 0) {
+    const names = benchmarks.map(({ name }) => `  ${name}`).join("\n");
+    throw new SetupError(`No network's name contains "${values.only}". There are:\n${names}`);
+  }
+  return { against, chosen, repeats: whole("repeats", 3), threads: whole("threads", 1), json: values.json };
+}
+
+/** Bundles our side into a temporary folder. */
+async function buildLearner(folder) {
+  const { build } = await import("esbuild");
+  const outfile = join(folder, "learner.mjs");
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["scripts/bench/learner.ts"],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    logLevel: "error",
+  });
+  return outfile;
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Lets the threads of the process that was measured last come to rest. */
+const quiet = () => sleep(400);
+
+/** Trains one network on all sides by turns. @returns seconds of each repeat, by side. */
+async function measureTraining({ layers, optimizer, batchSize, batches }, workers, repeats) {
+  for (const worker of workers.values()) {
+    await worker.ask({ command: "prepare", layers, optimizer, batchSize });
+    // Compilers, allocators and caches get to see the network before the clock runs.
+    await worker.ask({ command: "train", batches: Math.max(4, Math.ceil(batches / 8)) });
+  }
+  const seconds = new Map(Array.from(workers.keys(), (side) => [side, []]));
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    for (const [side, worker] of workers) {
+      await quiet();
+      seconds.get(side).push((await worker.ask({ command: "train", batches })).seconds);
+    }
+  }
+  return seconds;
+}
+
+async function measureEvaluation(workers, repeats) {
+  const seconds = new Map(Array.from(workers.keys(), (side) => [side, []]));
+  for (const worker of workers.values()) await worker.ask({ command: "evaluate" });
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    for (const [side, worker] of workers) {
+      await quiet();
+      seconds.get(side).push((await worker.ask({ command: "evaluate" })).seconds);
+    }
+  }
+  return seconds;
+}
+
+const rounded = (value, digits = 4) => Number(value.toPrecision(digits));
+
+/** One line for each framework, or one with ours alone. `ratio` is theirs ÷ ours: above 1 we are faster. */
+function resultsOf(name, seconds, against, { targets = {}, limit = null, ...more } = {}) {
+  const ours = median(seconds.get("ours"));
+  const base = { name, unit: "s", ...more, ours: rounded(ours), oursAll: seconds.get("ours").map((s) => rounded(s)) };
+  if (against.length === 0) return [{ ...base, ...(limit === null ? {} : { limit, reached: ours <= limit }) }];
+  return against.map((framework) => {
+    const theirs = median(seconds.get(framework));
+    const ratio = theirs / ours;
+    const target = targets[framework] ?? null;
+    return {
+      ...base,
+      against: framework,
+      theirs: rounded(theirs),
+      theirsAll: seconds.get(framework).map((s) => rounded(s)),
+      ratio: rounded(ratio, 3),
+      ...(target === null ? {} : { target, reached: ratio >= target }),
+      ...(limit === null ? {} : { limit, reached: ours <= limit }),
+    };
+  });
+}
+
+function text(result) {
+  const number = (value) => value.toPrecision(3).padStart(7);
+  const parts = [result.name.padEnd(32), `${number(result.ours)} ${result.unit}`];
+  if (result.theirs !== undefined) {
+    parts.push(`${frameworks[result.against].padEnd(7)} ${number(result.theirs)} ${result.unit}`);
+    parts.push(`${result.ratio.toFixed(2).padStart(6)} ×`);
+  }
+  if (result.target !== undefined) parts.push(`(target ${result.target} ×: ${result.reached ? "reached" : "missed"})`);
+  if (result.limit !== undefined) parts.push(`(limit ${result.limit} s: ${result.reached ? "kept" : "broken"})`);
+  return parts.join("  ");
+}
+
+await runMain(async () => {
+  const options = readOptions();
+  const { against, repeats, threads, json } = options;
+  // With --json the standard output holds objects alone.
+  const say = json ? console.error : console.log;
+  const print = (result) => console.log(json ? JSON.stringify(result) : text(result));
+  setUp(say);
+  await buildProduct(say);
+  const python =
+    against.length === 0 ? null : await ensurePythonEnvironment({ pytorch: against.includes("pytorch"), say });
+
+  const folder = mkdtempSync(join(tmpdir(), "mnist-lab-bench-"));
+  const workers = new Map();
+  try {
+    workers.set("ours", startOurs(await buildLearner(folder), threads));
+    for (const framework of against) workers.set(framework, startFramework(framework, python, threads));
+    const versions = [];
+    for (const worker of workers.values()) versions.push((await worker.ready()).version);
+    say(
+      `${versions.join(", ")}; ${threads} threads on ${cpus()[0]?.model ?? "an unknown processor"}; medians of ${repeats}.`,
+    );
+
+    for (const [index, benchmark] of options.chosen.entries()) {
+      const { name, batches, targets } = benchmark;
+      const seconds = await measureTraining(benchmark, workers, repeats);
+      resultsOf(name, seconds, against, { batches, targets }).forEach(print);
+      if (index > 0 || !name.startsWith("LeNet-5")) continue;
+      const evaluation = await measureEvaluation(workers, repeats);
+      resultsOf("LeNet-5, evaluate 10,000 digits", evaluation, against, { limit: 0.3 }).forEach(print);
+      const memory = new Map();
+      for (const [side, worker] of workers) {
+        const { bytes } = await worker.ask({ command: "memory" });
+        if (bytes !== null) memory.set(side, [bytes / 2 ** 20]);
+      }
+      const known = against.filter((framework) => memory.has(framework));
+      resultsOf("LeNet-5, most memory held", memory, known, { unit: "MiB" }).forEach(print);
+    }
+  } finally {
+    await Promise.all([...workers.values()].map((worker) => worker.close()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  await secondsToFirstBatch(threads);
+  const starts = [];
+  for (let repeat = 0; repeat < repeats; repeat++) starts.push(await secondsToFirstBatch(threads));
+  resultsOf("LeNet-5, start to first batch", new Map([["ours", starts]]), [], { limit: 0.5 }).forEach(print);
+});
