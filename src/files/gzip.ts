@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
-import { createGunzip, type Gunzip } from "node:zlib";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
 import { ExpectedError } from "../core/errors.ts";
 import { readError, systemCode, throwIfAborted } from "./fileError.ts";
 
@@ -49,32 +50,26 @@ async function unpack(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: 4 * pieceSize });
-  const feeding = feed(gunzip, packed);
-  const pieces: Buffer[] = [];
+  const unpacked: Buffer[] = [];
   let size = 0;
   try {
-    for await (const piece of gunzip as AsyncIterable<Buffer>) {
-      throwIfAborted(signal);
-      size += piece.length;
-      if (size > limit) throw tooLarge(path, limit);
-      pieces.push(piece);
-    }
+    await pipeline(piecesOf(packed), gunzip, async (pieces: AsyncIterable<Buffer>) => {
+      for await (const piece of pieces) {
+        throwIfAborted(signal);
+        size += piece.length;
+        if (size > limit) throw tooLarge(path, limit);
+        unpacked.push(piece);
+      }
+    });
   } catch (error) {
     throw error instanceof ExpectedError ? error : gzipError(path, packed.length, gunzip.bytesWritten, error);
-  } finally {
-    gunzip.destroy();
-    await feeding;
   }
-  return Buffer.concat(pieces, size);
+  return Buffer.concat(unpacked, size);
 }
 
-/** Writes piece by piece, so that an error is known to within one. Ends quietly when the reader gives up. */
-async function feed(gunzip: Gunzip, packed: Uint8Array): Promise<void> {
-  for (let start = 0; start < packed.length && !gunzip.destroyed; start += pieceSize) {
-    const piece = packed.subarray(start, start + pieceSize);
-    await new Promise<void>((resolve) => gunzip.write(piece, () => resolve()));
-  }
-  gunzip.end();
+/** Small pieces, so that the place of an error is known to within one. */
+function* piecesOf(packed: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < packed.length; start += pieceSize) yield packed.subarray(start, start + pieceSize);
 }
 
 function gzipError(path: string, length: number, position: number, error: unknown): ExpectedError {

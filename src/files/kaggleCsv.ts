@@ -117,7 +117,7 @@ function shortened(text: string): string {
 }
 
 function wrongValue(row: Row, column: number, start: number, end: number): ExpectedError {
-  if (row.position >= row.end) return wrong(row.path, `line ${row.line} is empty`);
+  if (column === 0 && start === end && row.file[end] !== comma) return wrong(row.path, `line ${row.line} is empty`);
   const text = Buffer.from(row.file.subarray(start, end)).toString("utf8");
   const found = text === "" ? "nothing" : `"${shortened(text)}"`;
   const range = column === 0 ? "a digit from 0 to 9" : "an integer from 0 to 255";
