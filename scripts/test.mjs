@@ -63,10 +63,15 @@ async function runTests(given) {
   }
 }
 
-/** Installs what tests need besides Node; only where nothing may be skipped. */
+/** Installs what tests need besides Node. Where that cannot be had, the tests that need it say so themselves. */
 async function installWhatTestsNeed() {
   const { ensurePythonEnvironment } = await import("./pythonEnvironment.mjs");
-  await ensurePythonEnvironment();
+  try {
+    await ensurePythonEnvironment();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.log(error.message);
+  }
 }
 
 function printSkipped(skipped) {

@@ -21,7 +21,7 @@ export async function summary(file: string, options: ExperimentOptions, context:
     const { trainable, nonTrainable } = network;
     terminal.out(jsonLine({ type: "summary", file, trainable, nonTrainable, layers, summary: text }));
   } else {
-    terminal.out(text);
+    terminal.out(text.trimEnd());
   }
   return exitCodes.done;
 }
