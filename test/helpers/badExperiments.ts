@@ -415,15 +415,6 @@ function contradiction(root: Json, dice: Dice): Mutation | null {
       return { what: "two ways of clipping", path: "training.optimizer.globalClipNorm", kind: "conflict" };
     },
     () => {
-      training.epochs = 3;
-      training.learningRateSchedule = { type: "cosine", warmupEpochs: dice.of([3, 3.5, 10]) };
-      return {
-        what: "nothing left for the cosine",
-        path: "training.learningRateSchedule.warmupEpochs",
-        kind: "conflict",
-      };
-    },
-    () => {
       const { layers } = parts.model;
       layers[layers.length - 1].activation = dice.of(["linear", "relu", "tanh", "gelu"]);
       training.loss = "sparseCategoricalCrossentropy";

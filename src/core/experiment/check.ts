@@ -14,7 +14,7 @@ import { chooseBranch } from "./branch.ts";
 import { homesOf } from "./homes.ts";
 import { isSafeName, joinPath } from "./path.ts";
 import type { Report } from "./problem.ts";
-import { suggestionFor } from "./suggestion.ts";
+import { sameThing, suggestionFor } from "./suggestion.ts";
 import { memberOf, treeOfValue, type Member, type Tree } from "./tree.ts";
 
 /**
@@ -220,20 +220,26 @@ function unknownName(
   const { name } = member;
   const say = (message: string) => report("unknown-name", joinPath(path, name), member.namePlace, message);
   const found = `"${name}" is not known in ${titleOf(branch) ?? containerOf(path)}`;
-  const suggestion = suggestionFor(name, missing);
-  const others = siblings.filter((sibling) => sibling !== branch && Object.hasOwn(sibling.properties, name));
-  const owners = others.map(titleOf).filter((title) => title !== null);
-  if (owners.length > 0 && suggestion === null) {
-    const rest = missing.filter((other) => branch.properties[other].const === undefined);
-    say(`${found}, only in ${owners.join(", ")}${rest.length === 0 ? "" : `; expected ${oneOf(rest)}`}`);
-    return null;
+  const same = sameThing(name, missing);
+  if (same === null) {
+    const others = siblings.filter((sibling) => sibling !== branch && Object.hasOwn(sibling.properties, name));
+    const owners = others.map(titleOf).filter((title) => title !== null);
+    if (owners.length > 0) {
+      const rest = missing.filter((other) => branch.properties[other].const === undefined);
+      say(`${found}, only in ${owners.join(", ")}${rest.length === 0 ? "" : `; expected ${oneOf(rest)}`}`);
+      return null;
+    }
+    const homes = homesOf(name).filter((home) => home !== path);
+    if (homes.length > 0) {
+      say(`${found}; it belongs in ${homes.map(containerOf).join(" or ")}`);
+      return null;
+    }
   }
-  const homes = homesOf(name).filter((home) => home !== path);
-  if (homes.length > 0 && suggestion === null) {
-    say(`${found}; it belongs in ${homes.map(containerOf).join(" or ")}`);
-    return null;
-  }
+  const suggestion = same ?? suggestionFor(name, missing);
+  const given = suggestionFor(name, Object.keys(branch.properties));
   if (suggestion !== null) say(`${found}; did you mean "${suggestion}"?`);
+  else if (given !== null && member.namePlace.override !== null) say(`${found}; did you mean "${given}"?`);
+  else if (given !== null) say(`${found}; did you mean "${given}", which is given already?`);
   else if (missing.length > 0) say(`${found}; expected ${oneOf(missing)}`);
   else say(`${found}; expected only ${Object.keys(branch.properties).join(", ")}`);
   return suggestion;

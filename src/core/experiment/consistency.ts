@@ -22,15 +22,9 @@ export function checkData(data: Experiment["data"], say: Say): void {
 
 /** Reports settings of the training that contradict each other. */
 export function checkTraining(training: Experiment["training"], say: Say): void {
-  const { optimizer, learningRateSchedule: schedule } = training;
+  const { optimizer } = training;
   if (optimizer.clipNorm !== null && optimizer.globalClipNorm !== null) {
     say("training.optimizer.globalClipNorm", "found beside clipNorm; expected one of the two, as in Keras");
-  }
-  if (schedule.type === "cosine" && schedule.decayEpochs === null && schedule.warmupEpochs >= training.epochs) {
-    say(
-      "training.learningRateSchedule.warmupEpochs",
-      `a warm-up of ${schedule.warmupEpochs} leaves nothing of ${training.epochs} epochs for the cosine; expected less than ${training.epochs}`,
-    );
   }
 }
 

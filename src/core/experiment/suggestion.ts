@@ -14,6 +14,10 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   size: ["kernelSize", "poolSize"],
   outfeatures: ["units"],
   neurons: ["units"],
+  filters: ["units"],
+  units: ["filters"],
+  kernelsize: ["poolSize"],
+  poolsize: ["kernelSize"],
   bias: ["useBias"],
   p: ["rate"],
   probability: ["rate"],
@@ -78,7 +82,6 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   mseloss: ["meanSquaredError"],
   acc: ["accuracy"],
   valacc: ["valAccuracy"],
-  momentum: ["sgd"],
   csv: ["kaggleCsv"],
   kaggle: ["kaggleCsv"],
   fashionmnist: ["idx"],
@@ -97,13 +100,22 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
  * @returns null when none is near enough.
  */
 export function suggestionFor(name: string, candidates: readonly string[]): string | null {
+  return sameThing(name, candidates) ?? nearName(name, candidates);
+}
+
+/** @returns the same name but for case and `_`, or our word for another library's. */
+export function sameThing(name: string, candidates: readonly string[]): string | null {
   const plain = plainOf(name);
-  if (plain === "" || plain.length > 60) return null;
   const same = candidates.find((candidate) => plainOf(candidate) === plain);
   if (same !== undefined) return same;
   const translated = Object.hasOwn(otherWords, plain) ? otherWords[plain] : [];
-  const known = translated.find((word) => candidates.includes(word));
-  if (known !== undefined) return known;
+  return translated.find((word) => candidates.includes(word)) ?? null;
+}
+
+/** @returns the name within a few slips of the keyboard, or the only one that begins alike. */
+function nearName(name: string, candidates: readonly string[]): string | null {
+  const plain = plainOf(name);
+  if (plain === "" || plain.length > 60) return null;
   let best: string | null = null;
   let least = Infinity;
   for (const candidate of candidates) {
