@@ -235,7 +235,12 @@ function wrongValue(root: Json, dice: Dice): Mutation {
     ...[-1, 0, 1.5, -number, number + 0.5, number * 1e6, 1e300, 100, "adam", "true", "null"],
   ]);
   set(spot.parent, spot.key, value);
-  return { what: `${spot.path} is ${JSON.stringify(value)}`, path: spot.path, kind: "schema" };
+  return { what: `${spot.path} is ${JSON.stringify(value)}`, path: judgedAt(spot), kind: "schema" };
+}
+
+/** Another kind of object may be fine, and its members wrong. */
+function judgedAt({ path, key }: Spot): string {
+  return key === "type" || key === "source" ? path.slice(0, -key.length - 1) : path;
 }
 
 function misspelt(word: string, dice: Dice): string {
@@ -258,7 +263,7 @@ function misspeltValue(root: Json, dice: Dice): Mutation | null {
   const spot = dice.of(spots);
   const value = misspelt(spot.value as string, dice);
   set(spot.parent, spot.key, value);
-  return { what: `${spot.path} is ${JSON.stringify(value)}`, path: spot.path, kind: "schema" };
+  return { what: `${spot.path} is ${JSON.stringify(value)}`, path: judgedAt(spot), kind: "schema" };
 }
 
 function misspeltName(root: Json, dice: Dice): Mutation | null {
