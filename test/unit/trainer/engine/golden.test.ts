@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parseExperiment } from "../../../../src/core/experiment/parse.ts";
 import type { LayerSpec } from "../../../../src/core/experiment/schema.ts";
@@ -8,11 +9,71 @@ import { initialWeights } from "../../../../src/core/network/initialize.ts";
 import type { Shape } from "../../../../src/core/network/network.ts";
 import { summaryOf } from "../../../../src/core/network/summary.ts";
 import { learningRateAt } from "../../../../src/core/schedule/learningRate.ts";
-import { goldenFiles, goldenFolder, readInitializer, readSchedule } from "../../../helpers/golden.ts";
+import type { GoldenCase } from "../../../../src/trainer/engine/golden.ts";
+import { createWasmEngine } from "../../../../src/trainer/engine/wasm/engine.ts";
+import {
+  caseReaders,
+  goldenFiles,
+  goldenFolder,
+  readGradients,
+  readInitializer,
+  readOptimizer,
+  readSchedule,
+} from "../../../helpers/golden.ts";
 import { experimentText, referenceModels } from "../../../helpers/referenceModels.ts";
+
+const ours = fileURLToPath(new URL("../../../fixtures/golden", import.meta.url));
 
 /** Everything that golden data can be held against; `npm run test:golden` runs this file alone. */
 const named = (group: string) => goldenFiles(group).map((file) => [file.name, file] as const);
+
+/** Checks run on the calling thread; no worker is started. */
+const engines = [
+  createWasmEngine({ threads: 1, workerUrl: new URL("../../../../dist/wasmWorker.js", import.meta.url) }),
+];
+
+/** Number of quantities that a case has values for: an engine that leaves one out has not passed. */
+function quantitiesOf(golden: GoldenCase): number {
+  switch (golden.kind) {
+    case "layer":
+      return 2 + golden.expected.weightGradients.size + golden.expected.updatedStatistics.size;
+    case "loss":
+      return 2;
+    case "gradients":
+      return 3 + golden.expected.weightGradients.size;
+    case "optimizer":
+      return 1;
+    case "updates":
+      return golden.parameters.size;
+    case "trajectory":
+      return 2 + golden.expected.finalWeights.size;
+  }
+}
+
+describe.each(engines)("engine $name", (engine) => {
+  describe.each(Object.entries(caseReaders))("%s", (group, read) => {
+    test.each(named(group))("%s", async (_, file) => {
+      const golden = read(file);
+      const { differences, passed } = await engine.check(golden);
+      const far = differences.filter(({ ratio }) => !(ratio <= 1));
+      const words = far.map(
+        ({ quantity, largest, ratio }) => `${quantity}: off by ${largest}, ${ratio} × the tolerance`,
+      );
+      expect(words).toEqual([]);
+      expect(passed).toBe(true);
+      expect(differences.length).toBeGreaterThanOrEqual(quantitiesOf(golden));
+    });
+  });
+
+  test("a wrong expectation does not pass", async () => {
+    const [gradients] = goldenFiles("gradients", ours).map(readGradients);
+    const loss = gradients.expected.loss + 0.001;
+    expect((await engine.check({ ...gradients, expected: { ...gradients.expected, loss } })).passed).toBe(false);
+    const [optimizer] = goldenFiles("optimizers", ours).map(readOptimizer);
+    const parametersAfterEachStep = optimizer.expected.parametersAfterEachStep.map((step) => step.map((w) => w + 1e-4));
+    expect((await engine.check({ ...optimizer, expected: { parametersAfterEachStep } })).passed).toBe(false);
+  });
+});
 
 const output = { type: "dense", units: 10, activation: "softmax" };
 
