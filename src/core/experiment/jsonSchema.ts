@@ -26,9 +26,16 @@ export interface JsonSchema {
 /** An object schema, and what its members may be. */
 export type ObjectSchema = JsonSchema & { readonly properties: Readonly<Record<string, JsonSchema>> };
 
+const knownBranches = new WeakMap<JsonSchema, readonly JsonSchema[]>();
+
 /** @returns the alternatives of a schema, nested ones too; the schema itself when it has none. */
 export function branchesOf(schema: JsonSchema): readonly JsonSchema[] {
-  return schema.anyOf === undefined ? [schema] : schema.anyOf.flatMap(branchesOf);
+  let branches = knownBranches.get(schema);
+  if (branches === undefined) {
+    branches = schema.anyOf === undefined ? [schema] : schema.anyOf.flatMap(branchesOf);
+    knownBranches.set(schema, branches);
+  }
+  return branches;
 }
 
 /** @returns the alternatives that are objects with named members. */
