@@ -1,8 +1,8 @@
-import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { ExpectedError } from "../core/errors.ts";
-import { readError, systemCode, throwIfAborted } from "./fileError.ts";
+import { systemCode, throwIfAborted } from "./fileError.ts";
+import { readWhole, tooLarge } from "./wholeFile.ts";
 
 /** Most bytes that a data file may have, unpacked: more than a million digits. */
 const sizeLimit = 1_073_741_824;
@@ -21,26 +21,9 @@ export interface ReadOptions {
  */
 export async function readUnpacked(path: string, options: ReadOptions = {}): Promise<Uint8Array> {
   const { signal, limit = sizeLimit } = options;
-  throwIfAborted(signal);
   const content = await readWhole(path, limit, signal);
   const gzipped = content.length >= 2 && content[0] === 0x1f && content[1] === 0x8b;
   return gzipped ? await unpack(path, content, limit, signal) : content;
-}
-
-async function readWhole(path: string, limit: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  try {
-    const handle = await open(path, "r");
-    try {
-      const { size } = await handle.stat();
-      if (size > limit) throw tooLarge(path, limit);
-      return await handle.readFile(signal === undefined ? {} : { signal });
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throwIfAborted(signal);
-    throw error instanceof ExpectedError ? error : readError(path, error);
-  }
 }
 
 async function unpack(
@@ -88,10 +71,4 @@ function gzipError(path: string, length: number, position: number, error: unknow
       cause: error,
     },
   );
-}
-
-function tooLarge(path: string, limit: number): ExpectedError {
-  return new ExpectedError("too-large", `${path} holds more than ${limit} bytes, the most that is read`, {
-    next: "Make a file of the first digits only.",
-  });
 }
