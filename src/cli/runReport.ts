@@ -10,6 +10,7 @@ export function runHeading(file: string, experiment: Experiment, started: Starte
   const { colors, glyphs } = style;
   const { train, validation, test } = started.digits;
   const { optimizer } = experiment.training;
+  const reason = started.reason === null ? "" : ` (${started.reason})`;
   const training = [
     counted(started.parameters, "parameter"),
     `${optimizer.type} ${rate(optimizer.learningRate)}`,
@@ -25,7 +26,7 @@ export function runHeading(file: string, experiment: Experiment, started: Starte
     `${colors.bold(experiment.name)}  ${colors.dim(file)}`,
     training.join(glyphs.separator),
     digits.join(glyphs.separator),
-    `${started.device}${started.reason === null ? "" : colors.dim(` (${started.reason})`)}`,
+    started.device + (reason.length <= style.columns - started.device.length ? colors.dim(reason) : ""),
   ];
 }
 

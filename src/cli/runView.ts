@@ -158,11 +158,11 @@ export class TextView implements RunView {
     this.#draw(liveLine(this.#progress, this.#terminal.style()));
   }
 
-  /** The cursor waits at the start of the line, where a ^C does not disturb it. */
+  /** The cursor waits at the start of the line; a ^C that the terminal puts there is gone with the next drawing. */
   #draw(line: string): void {
     if (!this.#terminal.interactive) return;
     this.#live = line;
-    this.#terminal.write(`${line}\x1b[K\r`);
+    this.#terminal.write(`\r${line}\x1b[K\r`);
   }
 
   #erase(): void {
