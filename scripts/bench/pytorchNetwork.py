@@ -51,7 +51,9 @@ def modules(layers, x):
         elif kind == "averagePooling2d":
             add(nn.AvgPool2d(layer["poolSize"]))
         elif kind == "flatten":
-            add(nn.Flatten())
+            flatten = nn.Flatten()
+            flatten.image = tuple(x.shape[1:])  # for weights that come from elsewhere: channels, height, width
+            add(flatten)
         elif kind == "dropout":
             add(nn.Dropout(layer["rate"]))
         elif kind == "batchNormalization":

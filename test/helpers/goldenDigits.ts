@@ -10,8 +10,17 @@ export function idxFolder(): string {
 
 /** Some digits of MNIST's training set, in the order of the file. */
 export function trainingDigits(first: number, count: number): DigitSet {
-  const images = readFileSync(join(idxFolder(), "train-images-idx3-ubyte"));
-  const labels = readFileSync(join(idxFolder(), "train-labels-idx1-ubyte"));
+  return digits("train", first, count);
+}
+
+/** All 10,000 digits of MNIST's test set. */
+export function testDigits(): DigitSet {
+  return digits("t10k", 0, 10_000);
+}
+
+function digits(part: string, first: number, count: number): DigitSet {
+  const images = readFileSync(join(idxFolder(), `${part}-images-idx3-ubyte`));
+  const labels = readFileSync(join(idxFolder(), `${part}-labels-idx1-ubyte`));
   return {
     count,
     pixels: Uint8Array.from(images.subarray(16 + 784 * first, 16 + 784 * (first + count))),

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { goldenFiles, readGradients, readLayer, readLoss, readTrajectory } from "../../helpers/golden.ts";
 import { forward } from "../../helpers/reference.ts";
@@ -10,6 +11,8 @@ import {
 } from "../../helpers/referenceGradients.ts";
 import { meanLoss, networkLoss, penalty, projectedOutput } from "../../helpers/referenceLosses.ts";
 import type { GoldenTensor } from "../../../src/trainer/engine/golden.ts";
+
+const ours = fileURLToPath(new URL("../../fixtures/golden", import.meta.url));
 
 /** Golden values are rounded to 9 digits, and Keras keeps some constants in float32. */
 const close = 3e-7;
@@ -26,7 +29,7 @@ function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number
 const values = (tensors: ReadonlyMap<string, GoldenTensor>) =>
   float64Weights(new Map(Array.from(tensors, ([name, { data }]) => [name, data])));
 
-const named = (group: string) => goldenFiles(group).map((file) => [file.name, file] as const);
+const named = (group: string) => goldenFiles(group, ours).map((file) => [file.name, file] as const);
 
 describe("the reference gives the goldens'", () => {
   describe("layers", () => {
@@ -121,7 +124,7 @@ describe("the error function", () => {
 });
 
 test("the reference refuses what does not fit", () => {
-  const golden = readLayer(goldenFiles("layers").find(({ name }) => name === "dropout-inference")!);
+  const golden = readLayer(goldenFiles("layers", ours).find(({ name }) => name === "dropout-inference")!);
   const dropped = () => forward(golden.network, new Map(), golden.input.data, { training: true });
   expect(dropped).toThrow("dropout factors of dropout are missing");
   const half = { training: true, dropout: (_: unknown, count: number) => new Float64Array(count).fill(2) };
