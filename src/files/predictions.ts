@@ -66,7 +66,7 @@ export function decodePredictions(bytes: Uint8Array, offset: number): { record: 
   const end = start + count * bytesPerDigit[kind];
   if (end > bytes.length) return null;
   const head = { set, epoch: view.getUint32(offset + 8, true), step: Number(view.getBigUint64(offset + 16, true)) };
-  if (kind === "labels") return { record: { ...head, kind, labels: bytes.slice(start, end) }, end };
+  if (kind === "labels") return { record: { ...head, kind, labels: Uint8Array.from(bytes.subarray(start, end)) }, end };
   const probabilities = new Float32Array(count * 10);
   for (let i = 0; i < probabilities.length; i++) probabilities[i] = view.getFloat32(start + 4 * i, true);
   return { record: { ...head, kind, probabilities }, end };

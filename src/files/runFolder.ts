@@ -64,6 +64,8 @@ class OpenRunFolder implements RunFolder {
   readonly #events: FileHandle;
   readonly #predictions: FileHandle;
   #predictionsEnd = 0;
+  /** Settles after everything that was asked for has been appended; one after another, whoever asks. */
+  #appending: Promise<void> = Promise.resolve();
 
   constructor(path: string, events: FileHandle, predictions: FileHandle) {
     this.path = path;
@@ -71,23 +73,23 @@ class OpenRunFolder implements RunFolder {
     this.#predictions = predictions;
   }
 
-  async append(recorded: readonly RecordedEvent[]): Promise<void> {
-    const offsets = new Map<EvaluationReport, number>();
-    for (const { event } of recorded) {
-      for (const evaluation of labelledEvaluations(event)) {
-        offsets.set(evaluation, this.#predictionsEnd);
-        const { set, labels } = evaluation;
-        await this.appendPredictions({ kind: "labels", set, ...positionOf(event), labels });
+  append(recorded: readonly RecordedEvent[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const offsets = new Map<EvaluationReport, number>();
+      for (const { event } of recorded) {
+        for (const evaluation of labelledEvaluations(event)) {
+          offsets.set(evaluation, this.#predictionsEnd);
+          const { set, labels } = evaluation;
+          await this.#appendPredictions({ kind: "labels", set, ...positionOf(event), labels });
+        }
       }
-    }
-    const lines = recorded.map((each) => encodeEvent(each, (evaluation) => offsets.get(evaluation)!));
-    await guarded(join(this.path, "events.jsonl"), () => this.#events.appendFile(lines.join("")));
+      const lines = recorded.map((each) => encodeEvent(each, (evaluation) => offsets.get(evaluation)!));
+      await guarded(join(this.path, "events.jsonl"), () => this.#events.appendFile(lines.join("")));
+    });
   }
 
-  async appendPredictions(record: PredictionRecord): Promise<void> {
-    const bytes = encodePredictions(record);
-    await guarded(join(this.path, "predictions.bin"), () => this.#predictions.appendFile(bytes));
-    this.#predictionsEnd += bytes.length;
+  appendPredictions(record: PredictionRecord): Promise<void> {
+    return this.#inTurn(() => this.#appendPredictions(record));
   }
 
   async writeSummary(summary: RunSummary): Promise<void> {
@@ -95,6 +97,7 @@ class OpenRunFolder implements RunFolder {
   }
 
   async close(): Promise<void> {
+    await this.#appending;
     await guarded(this.path, async () => {
       for (const handle of [this.#events, this.#predictions]) {
         try {
@@ -104,6 +107,18 @@ class OpenRunFolder implements RunFolder {
         }
       }
     });
+  }
+
+  async #appendPredictions(record: PredictionRecord): Promise<void> {
+    const bytes = encodePredictions(record);
+    await guarded(join(this.path, "predictions.bin"), () => this.#predictions.appendFile(bytes));
+    this.#predictionsEnd += bytes.length;
+  }
+
+  #inTurn(action: () => Promise<void>): Promise<void> {
+    const done = this.#appending.then(action);
+    this.#appending = done.catch(() => undefined);
+    return done;
   }
 }
 

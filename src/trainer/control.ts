@@ -93,7 +93,7 @@ export class RunControl {
       listener.paused();
       // Set from outside while this waits.
       while (this.#isPaused()) {
-        await new Promise<void>((resolve) => (this.#wake = resolve));
+        if (this.#questions.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
         await this.#answer(learner);
       }
       if (this.#goesOn()) listener.continued();

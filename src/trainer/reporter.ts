@@ -47,6 +47,8 @@ export class Reporter {
     const late = delay(closeTimeout, undefined, { signal: timeout.signal }).catch(() => undefined);
     await Promise.race([this.#drained(), late]);
     timeout.abort();
+    // What the face has not taken by now, it never will.
+    this.#outbox = [];
   }
 
   async #drained(): Promise<void> {

@@ -1,12 +1,19 @@
 import type { Dataset, SetName } from "../../src/core/dataset.ts";
-import type { BatchMetrics, Chunk, Device, Evaluation, Learner, LearnerState } from "../../src/trainer/engine/engine.ts";
+import type {
+  BatchMetrics,
+  Chunk,
+  Device,
+  Evaluation,
+  Learner,
+  LearnerState,
+} from "../../src/trainer/engine/engine.ts";
 
 const pixelCount = 784;
 const classCount = 10;
 
 export interface SoftmaxLearnerOptions {
   /** Called before each batch, counted over the whole training. */
-  readonly beforeBatch?: (step: number) => void | Promise<void>;
+  readonly beforeBatch?: (step: number, learner: SoftmaxLearner) => void | Promise<void>;
 }
 
 /**
@@ -39,7 +46,7 @@ export class SoftmaxLearner implements Learner {
     let start = 0;
     let batches = 0;
     while (batches < total && signal?.aborted !== true) {
-      await this.#options.beforeBatch?.(this.#step);
+      await this.#options.beforeBatch?.(this.#step, this);
       const size = chunk.batchSizes[batches];
       const result = this.#update(chunk.indices.subarray(start, start + size), chunk.learningRates[batches]);
       loss[batches] = result.loss;
@@ -125,12 +132,11 @@ export class SoftmaxLearner implements Learner {
       const truth = labels[index];
       loss -= Math.log(p[truth]);
       if (largest(p) === truth) correct += 1;
-      for (let c = 0; c < classCount; c++) {
-        const g = (p[c] - (c === truth ? 1 : 0)) / indices.length;
-        biasGradient[c] += g;
-        for (let i = 0; i < pixelCount; i++) {
-          if (input[i] !== 0) kernelGradient[i * classCount + c] += g * input[i];
-        }
+      const error = p.map((value, c) => (value - (c === truth ? 1 : 0)) / indices.length);
+      for (let c = 0; c < classCount; c++) biasGradient[c] += error[c];
+      for (let i = 0; i < pixelCount; i++) {
+        if (input[i] === 0) continue;
+        for (let c = 0; c < classCount; c++) kernelGradient[i * classCount + c] += error[c] * input[i];
       }
     }
     descend(this.#kernel, this.#kernelMomentum, kernelGradient, learningRate);

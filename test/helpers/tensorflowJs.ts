@@ -14,6 +14,8 @@ interface ModelFile {
 
 /** A saved model, loaded by the real TensorFlow.js on its plain JavaScript backend as its file loader does. */
 export async function loadInTensorFlowJs(folder: string): Promise<LayersModel> {
+  // Without its advice to install a native backend.
+  tf.env().set("PROD", true);
   await tf.setBackend("cpu");
   const file = JSON.parse(await readFile(path.join(folder, "model.json"), "utf8")) as ModelFile;
   const contents = await Promise.all(
