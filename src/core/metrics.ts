@@ -11,7 +11,7 @@ export function confusionOf(truth: Uint8Array, predicted: Uint8Array): Int32Arra
     throw new RangeError(`${truth.length} true labels cannot be compared with ${predicted.length} predicted ones.`);
   }
   const confusion = new Int32Array(classCount * classCount);
-  for (let i = 0; i < truth.length; i++) confusion[truth[i]! * classCount + predicted[i]!]! += 1;
+  for (let i = 0; i < truth.length; i++) confusion[truth[i] * classCount + predicted[i]] += 1;
   return confusion;
 }
 
@@ -35,12 +35,12 @@ export interface ClassMetrics {
 /** @returns the figures of each class, in the order of the labels. */
 export function classMetricsOf(confusion: Int32Array): ClassMetrics[] {
   return Array.from({ length: classCount }, (_, label) => {
-    const correct = confusion[label * classCount + label]!;
+    const correct = confusion[label * classCount + label];
     let count = 0;
     let predicted = 0;
     for (let other = 0; other < classCount; other++) {
-      count += confusion[label * classCount + other]!;
-      predicted += confusion[other * classCount + label]!;
+      count += confusion[label * classCount + other];
+      predicted += confusion[other * classCount + label];
     }
     const recall = share(correct, count);
     return {
@@ -69,7 +69,7 @@ export function mostConfused(confusion: Int32Array, limit: number): Confusion[] 
   const pairs: Confusion[] = [];
   for (const { label, count } of classMetricsOf(confusion)) {
     for (let predicted = 0; predicted < classCount; predicted++) {
-      const mistakes = confusion[label * classCount + predicted]!;
+      const mistakes = confusion[label * classCount + predicted];
       if (predicted !== label && mistakes > 0) {
         pairs.push({ truth: label, predicted, count: mistakes, share: mistakes / count });
       }

