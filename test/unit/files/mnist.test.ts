@@ -65,7 +65,7 @@ describe("the embedded MNIST", () => {
       times.push(performance.now() - start);
     }
     // 85 ms on two cores; the limit leaves room for a busy machine.
-    expect(Math.min(...times)).toBeLessThan(400);
+    expect(Math.min(...times)).toBeLessThan(1000);
   });
 
   it.each([
