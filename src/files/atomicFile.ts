@@ -47,7 +47,7 @@ export async function renameOver(from: string, to: string): Promise<void> {
       const code = systemCode(error);
       const held = process.platform === "win32" && (code === "EPERM" || code === "EACCES" || code === "EBUSY");
       if (!held || attempt === 6) throw error;
-      await sleep(10 * 2 ** attempt);
+      await sleep(10 << attempt);
     }
   }
 }

@@ -117,6 +117,7 @@ describe("the layers", () => {
     ["src/cli/a.ts", 'import { x } from "../files/b.ts";', "cli may not import files"],
     ["src/cli/a.ts", 'import { x } from "node:fs";', "cli may not import Node's modules"],
     ["src/cli/a.ts", 'import { x } from "../../scripts/b.mjs";', "outside of src"],
+    ["src/core/a.ts", 'import { version } from "../../package.json";', "core may not import package.json"],
     ["src/other/a.ts", 'import { x } from "../core/b.ts";', "no rule for src/other"],
     ["src/trainer/engine/wasm/a.ts", 'import { x } from "../webgpu/b.ts";', "an engine may not import another"],
   ])("are guarded: %s with %s", (file, text, reason) => {
@@ -129,6 +130,7 @@ describe("the layers", () => {
     ["src/trainer/engine/wasm/a.ts", 'import { x } from "../engine.ts"; import { y } from "node:worker_threads";'],
     ["src/services/a.ts", 'import { x } from "../files/b.ts"; import { y } from "node:fs";'],
     ["src/cli/a.ts", 'import { Command } from "commander"; import { x } from "../services/b.ts";'],
+    ["src/cli/a.ts", 'import { version } from "../../package.json";'],
   ])("allow %s with %s", (file, text) => {
     expect(violationsOf(file, text)).toEqual([]);
   });
