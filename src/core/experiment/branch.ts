@@ -2,16 +2,19 @@ import { discriminatorOf, oneOf, type ObjectSchema } from "./jsonSchema.ts";
 import { foundText } from "./hints.ts";
 import { joinPath } from "./path.ts";
 import type { Report } from "./problem.ts";
+import { activationNames } from "./layerSchema.ts";
 import { suggestionFor } from "./suggestion.ts";
 import { memberOf, type Tree } from "./tree.ts";
 
 /**
  * Finds which of several kinds of object was meant, by the member that names the kind (`type`, `source`), and reports
  * what is wrong with that member.
+ * @param shortNames names that could stand there instead of an object.
  * @returns null when it cannot be told.
  */
 export function chooseBranch(
   branches: readonly ObjectSchema[],
+  shortNames: readonly string[],
   tree: Extract<Tree, { kind: "object" }>,
   path: string,
   report: Report,
@@ -32,14 +35,17 @@ export function chooseBranch(
   const branch = branches.find((candidate) => candidate.properties[key].const === name);
   if (branch !== undefined) return branch;
   const meant = suggestionFor(name, names);
-  const hint = meant === null ? nestingHint(name) : `; did you mean "${meant}"?`;
+  const hint = meant === null ? otherHint(name, names, shortNames) : `; did you mean "${meant}"?`;
   report("value", at, value.place, `found ${foundText(value)}; expected ${expected}${hint}`);
   return branches.find((candidate) => candidate.properties[key].const === meant) ?? null;
 }
 
-function nestingHint(name: string): string {
+function otherHint(name: string, names: readonly string[], shortNames: readonly string[]): string {
+  const short = suggestionFor(name, shortNames);
+  if (short !== null) return `; did you mean "${short}" alone, without braces?`;
+  if (!names.includes("activation")) return "";
   if (name === "residual") return "; a residual block cannot stand inside another";
-  const activation = suggestionFor(name, ["relu", "leakyRelu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax"]);
+  const activation = suggestionFor(name, activationNames);
   return activation === null ? "" : `; did you mean { "type": "activation", "activation": "${activation}" }?`;
 }
 

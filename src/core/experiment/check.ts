@@ -126,7 +126,7 @@ function checkObject(schema: JsonSchema, tree: ObjectTree, path: string, report:
   if (branches.some(acceptsAnything)) return plainOf(tree);
   const objects = objectBranches(schema);
   if (objects.length > 0) {
-    const branch = chooseBranch(objects, tree, path, report);
+    const branch = chooseBranch(objects, namesOf(schema), tree, path, report);
     return branch === null ? undefined : checkMembers(branch, objects, tree, path, report);
   }
   const record = branches.find((branch) => branch.patternProperties !== undefined);
@@ -219,14 +219,14 @@ function unknownName(
 ): string | null {
   const { name } = member;
   const say = (message: string) => report("unknown-name", joinPath(path, name), member.namePlace, message);
-  const found = `"${name}" is not known in ${titleOf(branch) ?? containerOf(path)}`;
+  const container = titleOf(branch) ?? containerOf(path);
+  const found = `"${name}" is not known in ${container}`;
   const same = sameThing(name, missing);
   if (same === null) {
     const others = siblings.filter((sibling) => sibling !== branch && Object.hasOwn(sibling.properties, name));
     const owners = others.map(titleOf).filter((title) => title !== null);
     if (owners.length > 0) {
-      const rest = missing.filter((other) => branch.properties[other].const === undefined);
-      say(`${found}, only in ${owners.join(", ")}${rest.length === 0 ? "" : `; expected ${oneOf(rest)}`}`);
+      say(`${found}, only in ${owners.join(", ")}; ${takes(container, branch)}`);
       return null;
     }
     const homes = homesOf(name).filter((home) => home !== path);
@@ -240,9 +240,16 @@ function unknownName(
   if (suggestion !== null) say(`${found}; did you mean "${suggestion}"?`);
   else if (given !== null && member.namePlace.override !== null) say(`${found}; did you mean "${given}"?`);
   else if (given !== null) say(`${found}; did you mean "${given}", which is given already?`);
-  else if (missing.length > 0) say(`${found}; expected ${oneOf(missing)}`);
-  else say(`${found}; expected only ${Object.keys(branch.properties).join(", ")}`);
+  else say(`${found}; ${takes(container, branch)}`);
   return suggestion;
+}
+
+/** "dropout takes rate": the names that an object knows. */
+function takes(container: string, branch: ObjectSchema): string {
+  const names = Object.keys(branch.properties).filter((name) => {
+    return branch.properties[name].const === undefined && name !== "$schema";
+  });
+  return `${container} takes ${names.length === 0 ? "nothing but its type" : names.join(", ")}`;
 }
 
 function containerOf(path: string): string {

@@ -57,7 +57,10 @@ export function hintFor(schema: JsonSchema, tree: Tree): string {
     }
     if (value === false && takes("null")) return "; null turns it off";
     if (value === true && objects.length === 1 && takes("null")) return "; { } takes all its defaults";
-    if (value === null && "default" in schema) return `; left out, it is ${JSON.stringify(schema.default)}`;
+    if (value === null && "default" in schema) {
+      const usual = JSON.stringify(schema.default);
+      return usual === "{}" ? "; leave it out for the defaults" : `; left out, it is ${usual}`;
+    }
   }
   const list = branches.find((branch) => branch.type === "array")?.items;
   if (tree.kind === "object" && list !== undefined && !isTuple(list) && objectBranches(list).length > 0) {

@@ -13,7 +13,7 @@ export function projectionOf(input: Shape, output: Shape, layers: readonly Simpl
   if (input.length !== 3 || output.length !== 3) {
     const next =
       input.length === 3
-        ? "end the block before what makes a vector of it"
+        ? "put what makes a vector of it after the block"
         : `end it with { "type": "dense", "units": ${input[0]} }`;
     return `${found}, which cannot be added to the block's input; ${next}`;
   }

@@ -102,7 +102,7 @@ describe("what is wrong with an override is told at the override", () => {
     ],
     [
       "training.optimizer.beta1=0.5",
-      'd (--set training.optimizer.beta1=0.5) training.optimizer.beta1: "beta1" is not known in sgd, only in adam, adamW, nadam; expected one of "learningRate", "nesterov", "clipNorm", "globalClipNorm"',
+      'd (--set training.optimizer.beta1=0.5) training.optimizer.beta1: "beta1" is not known in sgd, only in adam, adamW, nadam; sgd takes learningRate, momentum, nesterov, clipNorm, globalClipNorm',
     ],
     [
       "model.layers[6].units=3",

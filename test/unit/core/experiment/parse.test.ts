@@ -156,7 +156,7 @@ describe("one mistake, one problem, at its place", () => {
     ],
     [
       `{ "training": { "optimizer": { "type": "adam", "momentum": 0.9 } }, ${wholeModel} }`,
-      'a:1:48 training.optimizer.momentum: "momentum" is not known in adam, only in sgd; expected one of "learningRate", "beta1", "beta2", "epsilon", "clipNorm", "globalClipNorm"',
+      'a:1:48 training.optimizer.momentum: "momentum" is not known in adam, only in sgd; adam takes learningRate, beta1, beta2, epsilon, clipNorm, globalClipNorm',
     ],
     [
       `{ "training": { "optimizer": { "type": "adam", "lr": 0.1 } }, ${wholeModel} }`,
@@ -181,6 +181,26 @@ describe("one mistake, one problem, at its place", () => {
     [
       `{ "data": { "trainImages": "a", "trainLabels": "b", "testImages": "c", "testLabels": "d" }, ${wholeModel} }`,
       'a:1:11 data: "source" is missing; expected one of "mnist", "idx", "kaggleCsv"; did you mean "source": "idx"?',
+    ],
+    [
+      `{ "callbacks": [], ${wholeModel} }`,
+      'a:1:3 callbacks: "callbacks" is not known in the outermost object; the outermost object takes name, description, seed, data, model, training, engine, checkpoints, sweep',
+    ],
+    [
+      `{ "training": { "loss": { "type": "mse" } }, ${wholeModel} }`,
+      'a:1:35 training.loss.type: found "mse"; expected "sparseCategoricalCrossentropy" or "meanSquaredError"; did you mean "meanSquaredError"?',
+    ],
+    [
+      withLayers('{ "type": "flatten", "units": 3 }'),
+      'a:1:46 model.layers[0].units: "units" is not known in flatten, only in dense; flatten takes nothing but its type',
+    ],
+    [
+      withLayers('{ "type": "flatten" }', '{ "type": "activation", "activation": { "type": "elu" } }'),
+      'a:1:96 model.layers[1].activation.type: found "elu"; expected "leakyRelu"; did you mean "elu" alone, without braces?',
+    ],
+    [
+      `{ "training": null, ${wholeModel} }`,
+      "a:1:15 training: found null; expected an object; leave it out for the defaults",
     ],
     [`{ "__proto__": {}, ${wholeModel} }`, 'a:1:3 __proto__: the name "__proto__" is not allowed'],
     [
