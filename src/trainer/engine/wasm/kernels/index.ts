@@ -41,6 +41,15 @@ import {
   maxPoolingForward,
   maxPoolingGradient,
 } from "./pooling.ts";
+import {
+  winogradForward,
+  winogradGradient,
+  winogradInput,
+  winogradInputGradient,
+  winogradKernelGradient,
+  winogradWeightGradient,
+  winogradWeights,
+} from "./winograd.ts";
 
 /**
  * Every kernel, for shards of `lanes` samples (a multiple of four, at most 16). The sizes of a network are arguments:
@@ -67,6 +76,17 @@ export function kernels(lanes: number): Kernel[] {
     conv2dKernelGradient(2, lanes),
     conv2dKernelGradient(3, lanes),
     conv2dTranspose(),
+    winogradInput(lanes),
+    ...([2, 4] as const).flatMap((m) => [
+      winogradGradient(m, lanes),
+      winogradForward(m, lanes),
+      winogradInputGradient(m, 2, lanes),
+      winogradInputGradient(m, 4, lanes),
+      winogradWeights(m, false),
+      winogradWeights(m, true),
+      winogradWeightGradient(m),
+    ]),
+    winogradKernelGradient(lanes),
     denseForward(lanes),
     denseInputGradient(lanes),
     denseTranspose(lanes),

@@ -118,6 +118,7 @@ export function compile(options: PlanOptions): Plan {
     step,
     kernels: byName,
     tables,
+    derived: new Map<number, number>(),
     seed: options.seed,
   };
   const source: Source = { type: options.floatImages ? "floats" : "bytes", ...options.normalization };

@@ -44,6 +44,8 @@ export interface LoweringOptions {
   /** Contents of tables in the fixed memory. */
   readonly tables: Map<number, Int32Array>;
   readonly updates: Updates | null;
+  /** Addresses of what is kept beside the weights and computed from them, by node; shared by all lowerings of a plan. */
+  readonly derived: Map<number, number>;
   readonly seed: number;
 }
 

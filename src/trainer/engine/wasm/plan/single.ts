@@ -97,6 +97,7 @@ export function compileSinglePass(options: SinglePassOptions): SinglePass {
     step,
     kernels: byName,
     tables,
+    derived: new Map<number, number>(),
     updates,
     seed: options.seed ?? 0,
   });

@@ -2,10 +2,11 @@ import type { Conv2dNode } from "../../../../../core/network/network.ts";
 import { groupOf } from "../layout.ts";
 import type { LayerLowering, Lowering } from "../lowering.ts";
 import type { Call, Place } from "../program.ts";
-import type { UpdateBlock } from "../updates.ts";
+import type { UpdateBlock, Updates } from "../updates.ts";
+import { winograd, winogradTile } from "./winograd.ts";
 import { backwardActivation, floorOf, forwardActivation } from "./activation.ts";
 
-interface Geometry {
+export interface Geometry {
   readonly height: number;
   readonly width: number;
   readonly inputs: number;
@@ -37,17 +38,24 @@ function geometryOf(lowering: Lowering, node: Conv2dNode): Geometry {
   };
 }
 
+/** One way to compute a convolution. */
+export interface Convolution {
+  forward(output: Place, bias: number): void;
+  /** Writes the calls for the gradients of kernel and input. */
+  backward(gradient: Place): KernelUpdate;
+}
+
 export function isPadded(node: Conv2dNode): boolean {
   const { top, bottom, left, right } = node.padding;
   return top + bottom + left + right > 0;
 }
 
-/** The input with zeros around it. */
-function paddedInput(lowering: Lowering, node: Conv2dNode, g: Geometry): Place {
+/** The input with zeros around it, as far as it needs them. */
+export function paddedInput(lowering: Lowering, node: Conv2dNode, g: Geometry): Place {
   const gathered = lowering.paddedImages.get(node.index);
   if (gathered !== undefined) return gathered;
   const input = lowering.value(node.inputs[0]!).place;
-  if (!isPadded(node)) return input;
+  if (g.paddedHeight === g.height && g.paddedWidth === g.width) return input;
   const padded = lowering.allocate(g.inputs * g.paddedHeight * g.paddedWidth);
   lowering.call("copyRows", {
     input,
@@ -197,43 +205,93 @@ function groupsPerTask(weightsOfGroup: number): number {
   return weightsOfGroup % 4 === 0 ? groups : Math.ceil(groups / 2) * 2;
 }
 
+/** What the whole batch's gradient of the kernel takes, and what follows its update, for some groups of outputs. */
+export interface KernelUpdate {
+  gradient(updates: Updates, group: number, count: number): Call[];
+  after(group: number, count: number): Call[];
+}
+
+/** @returns the calls that add up what the shards have left at `part`, from float `first` on. */
+export function sumShards(lowering: Lowering, part: Place, first: number, floats: number, result: number): Call {
+  return lowering.bind("sumShards", {
+    parts: { firstShard: part.offset + first * 4 },
+    shardStep: "shardStep",
+    shardCount: lowering.shardCount,
+    result,
+    count: floats / 4,
+  });
+}
+
+/** The direct kernels: every tap of every pixel. */
+function direct(lowering: Lowering, node: Conv2dNode, g: Geometry): Convolution {
+  const input = paddedInput(lowering, node, g);
+  const { group, padded } = groupOf(node.filters);
+  return {
+    forward(output, bias) {
+      lowering.call(`conv2dForward${String(group)}`, {
+        input,
+        taps: tapTable(lowering, g),
+        tapCount: g.taps,
+        weights: lowering.options.weights.address[node.kernel]!,
+        bias,
+        output,
+        groups: padded / group,
+        rows: g.rows,
+        columns: g.columns,
+        rowStep: node.strides[0] * g.paddedWidth * lowering.row,
+        columnStep: node.strides[1] * lowering.row,
+        plane: g.rows * g.columns * lowering.row,
+        floor: floorOf(node.activation),
+      });
+    },
+    backward(gradient) {
+      const partial = kernelGradient(lowering, node, g, input, gradient);
+      const transposes = lowering.needsGradient(node.inputs[0]!) ? inputGradient(lowering, node, g, gradient) : [];
+      lowering.setup.push(...transposes.flat());
+      return {
+        gradient: (updates, first, count) => {
+          const [from, floats] = pieceOf(g.taps * group, first, count);
+          return [sumShards(lowering, partial, from, floats, updates.gradients[node.kernel]! + from * 4)];
+        },
+        after: (first, count) => transposes.slice(first, first + count).flat(),
+      };
+    },
+  };
+}
+
+/** First float and number of floats, in whole vectors, of some groups of outputs. */
+function pieceOf(size: number, group: number, count: number): [first: number, floats: number] {
+  return [group * size, Math.ceil((count * size) / 4) * 4];
+}
+
 function addUpdates(
   lowering: Lowering,
   node: Conv2dNode,
   taps: number,
-  partial: Place,
+  update: KernelUpdate,
   biasSums: Place | null,
-  transposes: readonly Call[][],
 ): void {
   const { updates } = lowering.options;
   if (updates === null) return;
-  const sumShards = (part: Place, first: number, weight: number, floats: number): Call =>
-    lowering.bind("sumShards", {
-      parts: { firstShard: part.offset + first * 4 },
-      shardStep: "shardStep",
-      shardCount: lowering.shardCount,
-      result: updates.gradients[weight]! + first * 4,
-      count: floats / 4,
-    });
   const { group, padded } = groupOf(node.filters);
   const size = taps * group;
   const [groups, perTask] = [padded / group, groupsPerTask(size)];
   for (let g = 0; g < groups; g += perTask) {
     const count = Math.min(perTask, groups - g);
-    const [first, floats] = [g * size, Math.ceil((count * size) / 4) * 4];
+    const [first, floats] = pieceOf(size, g, count);
     const blocks: UpdateBlock[] = [
       {
         weight: node.kernel,
         first,
         count: floats,
         regularizer: lowering.network.weights[node.kernel]!.regularizer,
-        gradient: [sumShards(partial, first, node.kernel, floats)],
-        after: transposes.slice(g, g + count).flat(),
+        gradient: update.gradient(updates, g, count),
+        after: update.after(g, count),
       },
     ];
     if (g === 0 && node.bias !== null && biasSums !== null) {
       const floats = Math.ceil(node.filters / 4) * 4;
-      const gradient = [sumShards(biasSums, 0, node.bias, floats)];
+      const gradient = [sumShards(lowering, biasSums, 0, floats, updates.gradients[node.bias]!)];
       blocks.push({ weight: node.bias, first: 0, count: floats, regularizer: null, gradient, after: [] });
     }
     updates.add(blocks);
@@ -242,24 +300,10 @@ function addUpdates(
 
 export const lowerConv2d: LayerLowering<Conv2dNode> = (lowering, node) => {
   const g = geometryOf(lowering, node);
-  const input = paddedInput(lowering, node, g);
-  const { group, padded } = groupOf(node.filters);
+  const m = winogradTile(node, g);
+  const convolution = m === null ? direct(lowering, node, g) : winograd(lowering, node, g, m);
   const { address, zeros } = lowering.options.weights;
-  lowering.call(`conv2dForward${String(group)}`, {
-    input,
-    taps: tapTable(lowering, g),
-    tapCount: g.taps,
-    weights: address[node.kernel]!,
-    bias: node.bias === null ? zeros : address[node.bias]!,
-    output: lowering.newValue(node).place,
-    groups: padded / group,
-    rows: g.rows,
-    columns: g.columns,
-    rowStep: node.strides[0] * g.paddedWidth * lowering.row,
-    columnStep: node.strides[1] * lowering.row,
-    plane: g.rows * g.columns * lowering.row,
-    floor: floorOf(node.activation),
-  });
+  convolution.forward(lowering.newValue(node).place, node.bias === null ? zeros : address[node.bias]!);
   const sums = forwardActivation(lowering, node, node.activation);
 
   return () => {
@@ -275,9 +319,6 @@ export const lowerConv2d: LayerLowering<Conv2dNode> = (lowering, node) => {
         pixels: g.rows * g.columns,
       });
     }
-    const partial = kernelGradient(lowering, node, g, input, gradient.place);
-    const transposes = lowering.needsGradient(node.inputs[0]!) ? inputGradient(lowering, node, g, gradient.place) : [];
-    lowering.setup.push(...transposes.flat());
-    addUpdates(lowering, node, g.taps, partial, biasSums, transposes);
+    addUpdates(lowering, node, g.taps, convolution.backward(gradient.place), biasSums);
   };
 };
