@@ -155,6 +155,9 @@ export class Runner {
   }
 }
 
+/** The most parameters that a kernel has. */
+export const mostParameters = 17;
+
 /** Extra values at the end are dropped by WebAssembly: one call for all numbers of parameters, without spreading. */
 function execute(calls: readonly Bound[]): void {
   for (const { run, values: v } of calls) {
@@ -175,6 +178,7 @@ function execute(calls: readonly Bound[]): void {
       v[13]!,
       v[14]!,
       v[15]!,
+      v[16]!,
     );
   }
 }

@@ -75,6 +75,8 @@ export function winogradInput(lanes: number): Kernel {
   const rowStep = kernel.parameter("rowStep");
   const plane = kernel.parameter("plane");
   const pointStep = kernel.parameter("pointStep");
+  /** Bytes left free after the channels of a row of V. */
+  const skip = kernel.parameter("skip");
   const [row, x] = [kernel.int(), kernel.int()];
   const to = Array.from({ length: points }, () => kernel.int());
   const d = [
@@ -110,6 +112,7 @@ export function winogradInput(lanes: number): Kernel {
         x.advance(plane);
         for (const target of to) target.advance(lanes * 4);
       });
+      for (const target of to) target.advance(skip);
       row.advance(rowStep);
     });
     input.advance(tileStep);
@@ -130,6 +133,8 @@ export function winogradGradient(m: 2 | 4, lanes: number): Kernel {
   const rowStep = kernel.parameter("rowStep");
   const plane = kernel.parameter("plane");
   const pointStep = kernel.parameter("pointStep");
+  /** Bytes left free after the channels of a row of D. */
+  const skip = kernel.parameter("skip");
   const [row, d, left] = [kernel.int(), kernel.int(), kernel.int(columns)];
   const to = Array.from({ length: points }, () => kernel.int());
   const z = kernel.vectors(m);
@@ -172,6 +177,7 @@ export function winogradGradient(m: 2 | 4, lanes: number): Kernel {
         d.advance(plane);
         for (const target of to) target.advance(lanes * 4);
       });
+      for (const target of to) target.advance(skip);
       row.advance(rowStep);
     });
     gradient.advance(m * lanes * 4);
@@ -188,8 +194,8 @@ export function winogradForward(m: 2 | 4, lanes: number): Kernel {
   const pointStep = kernel.parameter("pointStep");
   const tileStep = kernel.parameter("tileStep");
   const rowStep = kernel.parameter("rowStep");
-  /** Kernel rows times input channels. */
-  const count = kernel.parameter("count");
+  const kernelRows = kernel.parameter("kernelRows");
+  const channels = kernel.parameter("channels");
   const weights = kernel.parameter("weights");
   const bias = kernel.parameter("bias");
   const output = kernel.parameter("output");
@@ -205,6 +211,7 @@ export function winogradForward(m: 2 | 4, lanes: number): Kernel {
   const block = new Block(kernel, group, vectors);
   const blockBytes = group * vectors * 16;
   const low = kernel.vector(floor.splat());
+  const skip = kernel.int(rowStep.sub(channels.mul(lanes * 4)));
   const [tile, lane, point, v, w, w0, b] = [
     kernel.int(),
     kernel.int(),
@@ -241,10 +248,13 @@ export function winogradForward(m: 2 | 4, lanes: number): Kernel {
           kernel.repeat(points, () => {
             block.clear();
             v.set(point);
-            kernel.repeat(count, () => {
-              block.accumulate(w, v);
-              v.advance(lanes * 4);
-              w.advance(4 * group);
+            kernel.repeat(kernelRows, () => {
+              kernel.repeat(channels, () => {
+                block.accumulate(w, v);
+                v.advance(lanes * 4);
+                w.advance(4 * group);
+              });
+              v.advance(skip);
             });
             block.sums.flat().forEach((sum, i) => kernel.store(products, sum, 16 * i));
             products.advance(blockBytes);
@@ -302,8 +312,11 @@ export function winogradInputGradient(m: 2 | 4, group: number, lanes: number): K
   const rows = kernel.parameter("rows");
   const columns = kernel.parameter("columns");
   const tiles = kernel.parameter("tiles");
-  /** For each input row: byte offset in D, byte offset in a point's weights, number of (kernel row, output) pairs. */
+  /** For each input row: byte offset in D, byte offset in a point's weights, number of kernel rows that meet it. */
   const rowTable = kernel.parameter("rowTable");
+  /** Channels of D, and bytes left free after those of a row. */
+  const channels = kernel.parameter("channels");
+  const skip = kernel.parameter("skip");
   /** Bytes of a point's weights. */
   const weightStep = kernel.parameter("weightStep");
   const plane = kernel.parameter("plane");
@@ -368,9 +381,12 @@ export function winogradInputGradient(m: 2 | 4, group: number, lanes: number): K
             d.set(point);
             w.set(w1);
             kernel.repeat(count, () => {
-              block.accumulate(w, d);
-              d.advance(lanes * 4);
-              w.advance(4 * group);
+              kernel.repeat(channels, () => {
+                block.accumulate(w, d);
+                d.advance(lanes * 4);
+                w.advance(4 * group);
+              });
+              d.advance(skip);
             });
             block.sums.flat().forEach((sum, i) => kernel.store(products, sum, 16 * i));
             products.advance(blockBytes);
@@ -450,7 +466,6 @@ export function winogradKernelGradient(lanes: number): Kernel {
   /** Bytes of a point, a tile and a row in D and V. */
   const gradientPoint = kernel.parameter("gradientPoint");
   const gradientRow = kernel.parameter("gradientRow");
-  const gradientTileSkip = kernel.parameter("gradientTileSkip");
   const inputPoint = kernel.parameter("inputPoint");
   const inputRow = kernel.parameter("inputRow");
   const inputTileSkip = kernel.parameter("inputTileSkip");
@@ -494,7 +509,6 @@ export function winogradKernelGradient(lanes: number): Kernel {
               d.advance(gradientRow);
               v.advance(inputRow);
             });
-            d.advance(gradientTileSkip);
             v.advance(inputTileSkip);
           });
           sums.forEach((row, c) =>

@@ -29,12 +29,22 @@ function tilesPerBlock(tiles: number, rows: number): number {
   return 1;
 }
 
+/**
+ * Bytes left free after a row of so many channels. Rows that are a power of two long would all fall into the same few
+ * places of the cache.
+ */
+function skipAfter(channels: number, row: number): number {
+  return (channels * row) % 512 === 0 ? 64 : 0;
+}
+
 interface Sizes {
   readonly tiles: number;
   /** Rows of the padded input. */
   readonly inputRows: number;
-  /** Bytes of a point of V, of D, and of a tile of each. */
+  /** Bytes of a row and of a tile of V, and of D. */
+  readonly inputRow: number;
   readonly inputTile: number;
+  readonly gradientRow: number;
   readonly gradientTile: number;
   /** Floats of one group of the transformed kernel. */
   readonly groupFloats: number;
@@ -44,11 +54,15 @@ interface Sizes {
 export function winograd(lowering: Lowering, node: Conv2dNode, direct: Geometry, m: 2 | 4): Convolution {
   const tiles = Math.ceil(direct.columns / m);
   const g: Geometry = { ...direct, paddedWidth: Math.max(direct.paddedWidth, tiles * m + direct.kernelColumns - 1) };
+  const inputRow = g.inputs * lowering.row + skipAfter(g.inputs, lowering.row);
+  const gradientRow = node.filters * lowering.row + skipAfter(node.filters, lowering.row);
   const sizes: Sizes = {
     tiles,
     inputRows: g.paddedHeight,
-    inputTile: g.paddedHeight * g.inputs * lowering.row,
-    gradientTile: g.rows * node.filters * lowering.row,
+    inputRow,
+    inputTile: g.paddedHeight * inputRow,
+    gradientRow,
+    gradientTile: g.rows * gradientRow,
     groupFloats: points * g.kernelRows * g.inputs * group,
   };
   const { fixed } = lowering.options.memories;
@@ -71,13 +85,15 @@ export function winograd(lowering: Lowering, node: Conv2dNode, direct: Geometry,
         rowStep: g.paddedWidth * lowering.row,
         plane: g.paddedHeight * g.paddedWidth * lowering.row,
         pointStep: tiles * sizes.inputTile,
+        skip: inputRow - g.inputs * lowering.row,
       });
       lowering.call(`winogradForward${String(m)}`, {
         input,
         pointStep: tiles * sizes.inputTile,
         tileStep: sizes.inputTile,
-        rowStep: g.inputs * lowering.row,
-        count: g.kernelRows * g.inputs,
+        rowStep: inputRow,
+        kernelRows: g.kernelRows,
+        channels: g.inputs,
         weights: transformed,
         bias,
         output,
@@ -103,6 +119,7 @@ export function winograd(lowering: Lowering, node: Conv2dNode, direct: Geometry,
         rowStep: g.columns * lowering.row,
         plane: g.rows * g.columns * lowering.row,
         pointStep: tiles * sizes.gradientTile,
+        skip: gradientRow - node.filters * lowering.row,
       });
       const partial = kernelGradient(lowering, node, g, sizes, input, gradient);
       const wanted = lowering.needsGradient(node.inputs[0]!);
@@ -148,7 +165,7 @@ function kernelGradient(
   const partial = lowering.allocateBytes(groups * sizes.groupFloats * 4, true);
   lowering.call("clearVectors", { output: partial, count: (groups * sizes.groupFloats) / 4 });
   const block = tilesPerBlock(sizes.tiles, g.rows);
-  const [gradientRow, inputRow] = [node.filters * lowering.row, g.inputs * lowering.row];
+  const { gradientRow, inputRow } = sizes;
   for (let i = 0; i < groups; i++) {
     lowering.call("winogradKernelGradient", {
       gradient: lowering.at(gradient, i * group),
@@ -161,7 +178,6 @@ function kernelGradient(
       pairs: g.inputs / 2,
       gradientPoint: sizes.tiles * sizes.gradientTile,
       gradientRow,
-      gradientTileSkip: 0,
       inputPoint: sizes.tiles * sizes.inputTile,
       inputRow,
       inputTileSkip: sizes.inputTile - g.rows * inputRow,
@@ -194,7 +210,7 @@ function inputGradient(
     const first = Math.max(0, padded - g.kernelRows + 1);
     const last = Math.min(padded, g.rows - 1);
     const kernelRow = g.kernelRows - 1 - (padded - first);
-    table.push(first * node.filters * lowering.row, kernelRow * rowStep, (last - first + 1) * node.filters);
+    table.push(first * sizes.gradientRow, kernelRow * rowStep, last - first + 1);
   }
   lowering.call(`winogradInputGradient${String(m)}x${String(block.group)}`, {
     gradient,
@@ -207,6 +223,8 @@ function inputGradient(
     columns: g.width,
     tiles: sizes.tiles,
     rowTable: lowering.table(table),
+    channels: node.filters,
+    skip: sizes.gradientRow - node.filters * lowering.row,
     weightStep: g.kernelRows * rowStep,
     plane: g.height * g.width * lowering.row,
     scratch,
