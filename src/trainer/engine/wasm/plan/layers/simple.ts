@@ -16,7 +16,8 @@ export function lowerInput(lowering: Lowering, node: InputNode, source: Source):
   const [consumer, ...others] = lowering.consumersOf(node.index);
   let output = null;
   let [rowSkip, planeSkip] = [0, 0];
-  if (consumer?.type === "conv2d" && others.length === 0 && isPadded(consumer)) {
+  // Winograd's kernels may want more room than the padding, but never read images of one channel.
+  if (consumer?.type === "conv2d" && others.length === 0 && isPadded(consumer) && channels === 1) {
     const { top, left, bottom, right } = consumer.padding;
     const paddedWidth = width + left + right;
     const padded = lowering.allocate((height + top + bottom) * paddedWidth * channels);
