@@ -109,7 +109,7 @@ export function checkPass(check: PassCheck): { output: number; gradient: number 
   const input = Float64Array.from(values.input);
   const objective = () =>
     loss === undefined
-      ? projectedOutput(model, weights, input, values.upstream, options)
+      ? projectedOutput(model, weights, input, values.upstream, options) + penalty(model, weights)
       : networkLoss(model, weights, input, values.labels, loss, options);
   if (loss !== undefined) {
     const total = result.losses.reduce((sum, one) => sum + one / batch, 0) + result.penalties;
