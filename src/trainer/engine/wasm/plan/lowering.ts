@@ -160,10 +160,11 @@ export class Lowering {
   }
   /**
    * Allocates the node's output. What a dense layer reads is read again when its gradient is summed over the batch; an
-   * activation may pass its input's memory on to a dense layer.
+   * activation may pass its input's memory on to a dense layer, and so does dropout where it drops nothing.
    */
   newValue(node: NetworkNode): Value {
-    const shared = this.consumersOf(node.index).some((c) => c.type === "dense" || c.type === "activation");
+    const passing = this.options.batchStatistics ? ["activation"] : ["activation", "dropout"];
+    const shared = this.consumersOf(node.index).some((c) => c.type === "dense" || passing.includes(c.type));
     this.setValue(node.index, this.allocate(rowsOf(node.shape), shared));
     return this.value(node.index);
   }
