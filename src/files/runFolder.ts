@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, writeFile, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readFile, rm, writeFile, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Experiment } from "../core/experiment/schema.ts";
 import type { EvaluationReport, TrainerEvent } from "../protocol/trainer.ts";
@@ -38,11 +38,20 @@ export async function createRunFolder(path: string, experiment: Experiment, summ
     await writeGitignore(dirname(dirname(path)));
     await mkdir(path);
   });
-  await writeFileAtomic(join(path, "experiment.json"), `${JSON.stringify(experiment, null, 2)}\n`);
-  await writeRunSummary(path, summary);
-  const events = await openAppending(join(path, "events.jsonl"));
-  const predictions = await openAppending(join(path, "predictions.bin"));
-  return new OpenRunFolder(path, events, predictions);
+  const handles: FileHandle[] = [];
+  try {
+    for (const name of ["events.jsonl", "predictions.bin"]) {
+      handles.push(await guarded(join(path, name), () => open(join(path, name), "ax")));
+    }
+    await writeFileAtomic(join(path, "experiment.json"), `${JSON.stringify(experiment, null, 2)}\n`);
+    // Last, so that a folder with a summary has everything else.
+    await writeRunSummary(path, summary);
+  } catch (error) {
+    for (const handle of handles) await handle.close();
+    await rm(path, { recursive: true, force: true });
+    throw error;
+  }
+  return new OpenRunFolder(path, handles[0], handles[1]);
 }
 
 /** @returns everything that streamed, as it was sent. */
@@ -138,10 +147,6 @@ function positionOf(event: TrainerEvent): { epoch: number; step: number } {
     case "failed":
       throw new Error(`An event of type ${event.type} carries no labels.`);
   }
-}
-
-async function openAppending(path: string): Promise<FileHandle> {
-  return guarded(path, () => open(path, "ax"));
 }
 
 async function writeGitignore(folder: string): Promise<void> {

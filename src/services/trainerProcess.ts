@@ -190,6 +190,7 @@ class ForkedTrainer implements TrainerProcess {
 
   async #watch(): Promise<TrainerExit> {
     const lastLines = lastLinesOf(this.#child.stdout, this.#child.stderr);
+    this.#child.once("disconnect", () => void this.#endAfterHangUp());
     const failure = await ended(this.#child);
     const { exitCode: code, signalCode: signal } = this.#child;
     let error = this.#errorOf(code, signal, lastLines(), failure);
@@ -200,6 +201,11 @@ class ForkedTrainer implements TrainerProcess {
     }
     if (this.#ending !== null && this.#killed) error = null;
     return { code, signal, ending: this.#ending, error };
+  }
+
+  /** A trainer hangs up only when it is about to end. */
+  async #endAfterHangUp(): Promise<void> {
+    if (!(await this.#endsWithin(this.#patience.terminate))) this.#child.kill("SIGKILL");
   }
 
   #errorOf(

@@ -94,6 +94,8 @@ async function answer(request: TrainerRequest): Promise<TrainerAnswers[keyof Tra
       return { probabilities: await control.ask((learner) => learner.predict(images)) };
     }
   }
+  // What comes from another process may be anything.
+  throw new ExpectedError("bad-usage", `There is no request "${(request as { type: string }).type}".`);
 }
 
 async function train(request: Extract<TrainerRequest, { type: "start" }>): Promise<void> {

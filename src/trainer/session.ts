@@ -16,6 +16,7 @@ import type { Learner } from "./engine/engine.ts";
 import type { SelectedEngine } from "./engine/select.ts";
 import { evaluatedSets, withoutLabels } from "./evaluate.ts";
 import type { Moment } from "./keptWeights.ts";
+import { checkMemory, isOutOfMemory, outOfMemory } from "./memory.ts";
 import { noticesOf } from "./notices.ts";
 import { RunLog } from "./runLog.ts";
 import { trainRun, type TrainOutcome } from "./train.ts";
@@ -41,6 +42,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
   let log: RunLog | null = null;
   try {
     const network = networkOf(request.experiment);
+    checkMemory(network, request.experiment.training, totalmem());
     const { engine, reason } = options.selectEngine(request.experiment.engine);
     const opening = RunLog.open({
       request,
@@ -173,7 +175,9 @@ async function finish(log: RunLog, network: Network, outcome: TrainOutcome, seco
 /** Ends a run that could not be trained or saved. */
 async function giveUp({ request, control, send }: SessionOptions, log: RunLog | null, thrown: unknown): Promise<void> {
   const early = control.earlyEnd;
-  const error = reportOf(tooLarge(request, thrown) ?? thrown);
+  const error = reportOf(
+    isOutOfMemory(thrown) ? outOfMemory(thrown, networkOf(request.experiment), totalmem()) : thrown,
+  );
   const aborted =
     early !== null && (error.code === "aborted" || (thrown instanceof Error && thrown.name === "AbortError"));
   const event: TrainerEvent = aborted
@@ -186,23 +190,4 @@ async function giveUp({ request, control, send }: SessionOptions, log: RunLog | 
   const status = !aborted ? "failed" : early === "stop" ? "stopped" : "interrupted";
   // Where even the summary cannot be written, the face is told all the same.
   await log.end(status, aborted ? {} : { error }, event).catch(() => log.report(event));
-}
-
-/** What JavaScript says when there is no room for an array, in terms of the network. */
-function tooLarge({ experiment }: StartRequest, thrown: unknown): ExpectedError | null {
-  if (
-    !(thrown instanceof RangeError) ||
-    !/allocation failed|Invalid (typed )?array( buffer)? length|could not allocate/i.test(thrown.message)
-  ) {
-    return null;
-  }
-  const network = networkOf(experiment);
-  const parameters = network.trainable + network.nonTrainable;
-  const size = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  return new ExpectedError(
-    "too-large",
-    `The network is too large for memory: its ${parameters} parameters alone take ${size(parameters * 4)}, ` +
-      `and training keeps several such copies; this machine has ${size(totalmem())}.`,
-    { next: `Make layers smaller, or the batch (${experiment.training.batchSize}).`, cause: thrown },
-  );
 }

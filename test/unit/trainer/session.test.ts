@@ -238,7 +238,7 @@ test("an array that JavaScript has no room for is a network too large, with the 
   });
   expect(last).toMatchObject({ type: "failed", error: { code: "too-large" } });
   expect((last as { error: { message: string } }).error.message).toMatch(
-    /^The network is too large for memory: its 7850 parameters alone take 0\.0 GiB, .* this machine has \d+\.\d GiB\.$/,
+    /^The network is too large for memory: its 7,850 parameters alone take 0\.0 GiB, .* this machine has \d+\.\d GiB\.$/,
   );
 });
 
