@@ -192,8 +192,13 @@ export function conv2dKernelGradient(taps: number, lanes: number): Kernel {
   const channels = kernel.parameter("channels");
   const kernelRows = kernel.parameter("kernelRows");
   const rows = kernel.parameter("rows");
-  const columns = kernel.parameter("columns");
-  const columnStep = kernel.parameter("columnStep");
+  /**
+   * Runs of vectors that lie one after another in input and gradient: all of a row with stride 1, a pixel otherwise; and
+   * bytes from the end of a run to the next one in the input.
+   */
+  const runs = kernel.parameter("runs");
+  const runLength = kernel.parameter("runLength");
+  const runSkip = kernel.parameter("runSkip");
   /** Bytes in the input: from the end of an output row's windows to the next row's, a kernel row, a channel. */
   const rowSkip = kernel.parameter("rowSkip");
   const kernelRowStep = kernel.parameter("kernelRowStep");
@@ -216,16 +221,18 @@ export function conv2dKernelGradient(taps: number, lanes: number): Kernel {
       d[0]!.set(gradient);
       d[1]!.set(gradient.add(plane));
       kernel.repeat(rows, () => {
-        kernel.repeat(columns, () => {
-          for (let v = 0; v < lanes / 4; v++) {
-            gradients.forEach((g, o) => g.set(d[o]!.loadVector(16 * v)));
+        kernel.repeat(runs, () => {
+          // One vector at a time: written out further, the operands no longer fit the registers.
+          kernel.repeat(runLength, () => {
+            gradients.forEach((g, o) => g.set(d[o]!.loadVector()));
             for (let t = 0; t < taps; t++) {
-              value.set(x.loadVector(t * lanes * 4 + 16 * v));
+              value.set(x.loadVector(t * lanes * 4));
               sums.forEach((row, o) => row[t]!.addProduct(value, gradients[o]!));
             }
-          }
-          x.advance(columnStep);
-          for (const p of d) p.advance(lanes * 4);
+            x.advance(16);
+            for (const p of d) p.advance(16);
+          });
+          x.advance(runSkip);
         });
         x.advance(rowSkip);
       });

@@ -62,6 +62,7 @@ export function denseInputGradient(lanes: number): Kernel {
 
   const vectors = Math.min(2, lanes / 4);
   const block = new Block(kernel, panel, vectors);
+  const panelSkip = kernel.int(panelStep.sub(4 * panel));
   const [d, w, lane] = [kernel.int(), kernel.int(), kernel.int()];
   const rows = [kernel.int(), kernel.int(), kernel.int(), kernel.int()];
   kernel.repeat(blocks, () => {
@@ -72,16 +73,12 @@ export function denseInputGradient(lanes: number): Kernel {
       d.set(lane);
       w.set(weights);
       kernel.repeat(panels, () => {
-        for (let o = 0; o < panel; o++) {
-          block.accumulate(
-            w,
-            d,
-            (i) => 4 * (i * panel + o),
-            (v) => o * lanes * 4 + 16 * v,
-          );
-        }
-        d.advance(panel * lanes * 4);
-        w.advance(panelStep);
+        kernel.repeat(panel, () => {
+          block.accumulate(w, d, (i) => 4 * i * panel);
+          d.advance(lanes * 4);
+          w.advance(4);
+        });
+        w.advance(panelSkip);
       });
       block.store(rows);
       lane.advance(16 * vectors);

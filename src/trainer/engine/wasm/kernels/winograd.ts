@@ -473,6 +473,8 @@ export function winogradKernelGradient(lanes: number): Kernel {
   const gradientBlock = kernel.parameter("gradientBlock");
   const inputBlock = kernel.parameter("inputBlock");
 
+  const gradientSkip = kernel.int(gradientRow.sub(lanes * 4));
+  const inputSkip = kernel.int(inputRow.sub(lanes * 4));
   const sums = Array.from({ length: 2 }, () => kernel.vectors(group));
   const gradients = kernel.vectors(group);
   const value = kernel.vector();
@@ -499,15 +501,17 @@ export function winogradKernelGradient(lanes: number): Kernel {
           v.set(pair);
           kernel.repeat(tiles, () => {
             kernel.repeat(rows, () => {
-              for (let i = 0; i < lanes / 4; i++) {
-                gradients.forEach((g, o) => g.set(d.loadVector(o * lanes * 4 + 16 * i)));
+              kernel.repeat(lanes / 4, () => {
+                gradients.forEach((g, o) => g.set(d.loadVector(o * lanes * 4)));
                 sums.forEach((row, c) => {
-                  value.set(v.loadVector(c * lanes * 4 + 16 * i));
+                  value.set(v.loadVector(c * lanes * 4));
                   row.forEach((sum, o) => sum.addProduct(value, gradients[o]!));
                 });
-              }
-              d.advance(gradientRow);
-              v.advance(inputRow);
+                d.advance(16);
+                v.advance(16);
+              });
+              d.advance(gradientSkip);
+              v.advance(inputSkip);
             });
             v.advance(inputTileSkip);
           });

@@ -77,10 +77,24 @@ const chunkSamples = 65536;
 const maximumSteps = 1024;
 const chunkImageBytes = 64 * 1024 * 1024;
 
-/** Samples of a shard. Depends on the batch size alone: it decides the order of sums, so of results. */
+/** Samples of a shard, as far as the batch decides it. */
 export function lanesFor(batchSize: number): 4 | 8 | 16 {
   if (batchSize >= 64) return 16;
   return batchSize > 8 ? 8 : 4;
+}
+
+/**
+ * Samples of a shard. Depends on shapes alone: it decides the order of sums, so of results. Shards of networks with many
+ * channels are small, so that what a convolution reads again and again stays in the cache.
+ */
+export function lanesOf(network: Network, batchSize: number): 4 | 8 | 16 {
+  const lanes = lanesOf(network, batchSize);
+  const wide = network.nodes.some((node) => {
+    if (node.type !== "conv2d") return false;
+    const [kernelRows, , inputs] = network.weights[node.kernel]!.shape as readonly [number, number, number, number];
+    return kernelRows * inputs >= 64;
+  });
+  return wide && lanes === 16 ? 8 : lanes;
 }
 
 /** Addresses of all weights in the engine's layouts. */
@@ -95,7 +109,7 @@ export function placeWeights(network: Network, layouts: readonly WeightLayout[],
 /** @throws ExpectedError `too-large` when the network does not fit into memory. */
 export function compile(options: PlanOptions): Plan {
   const { network, batchSize, threads } = options;
-  const lanes = lanesFor(batchSize);
+  const lanes = lanesOf(network, batchSize);
   const shards = Math.ceil(batchSize / lanes);
   const samples = shards * lanes;
   const head = headOf(network, options.loss);
