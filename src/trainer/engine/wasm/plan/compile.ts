@@ -88,7 +88,7 @@ export function lanesFor(batchSize: number): 4 | 8 | 16 {
  * channels are small, so that what a convolution reads again and again stays in the cache.
  */
 export function lanesOf(network: Network, batchSize: number): 4 | 8 | 16 {
-  const lanes = lanesOf(network, batchSize);
+  const lanes = lanesFor(batchSize);
   const wide = network.nodes.some((node) => {
     if (node.type !== "conv2d") return false;
     const [kernelRows, , inputs] = network.weights[node.kernel]!.shape as readonly [number, number, number, number];
