@@ -1,4 +1,4 @@
-import type { EvaluationReport, TrainerEvent } from "../protocol/trainer.ts";
+import type { EvaluationReport, TrainerEvent } from "../core/runEvents.ts";
 import { decodePredictions } from "./predictions.ts";
 
 /** An event and when it was written, in milliseconds since 1970. */

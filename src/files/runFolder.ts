@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rm, writeFile, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Experiment } from "../core/experiment/schema.ts";
-import type { EvaluationReport, TrainerEvent } from "../protocol/trainer.ts";
+import type { EvaluationReport, TrainerEvent } from "../core/runEvents.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { decodeEvents, encodeEvent, labelledEvaluations, type RecordedEvent } from "./eventLines.ts";
 import { readError, systemCode, writeError } from "./fileError.ts";

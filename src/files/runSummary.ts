@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SetName } from "../core/dataset.ts";
 import { ExpectedError, type ErrorReport } from "../core/errors.ts";
 import { isOver, nextStatus, runStatuses, type RunStatus } from "../core/runStatus.ts";
-import type { EvaluationReport, StartedEvent } from "../protocol/trainer.ts";
+import type { EvaluationReport, StartedEvent } from "../core/runEvents.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { readError } from "./fileError.ts";
 

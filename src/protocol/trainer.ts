@@ -1,6 +1,17 @@
-import type { SetName } from "../core/dataset.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
+import type { TrainerEvent } from "../core/runEvents.ts";
+
+export type {
+  BatchEndEvent,
+  EpochEndEvent,
+  EvaluatedEvent,
+  EvaluationReport,
+  RunResult,
+  StartedEvent,
+  StoppedEvent,
+  TrainerEvent,
+} from "../core/runEvents.ts";
 
 /**
  * What crosses between a face (command line, extension) and the trainer process it forked, by Node's IPC with
@@ -46,117 +57,6 @@ export interface TrainerAnswers {
   /** [n, 10] */
   predict: { readonly probabilities: Float32Array };
 }
-
-export interface StartedEvent {
-  readonly type: "started";
-  readonly runId: string;
-  readonly engine: "tensorflow" | "webgpu" | "wasm";
-  /** "WebAssembly SIMD, 2 threads" */
-  readonly device: string;
-  /** Why this engine was taken, where it was not asked for by name. */
-  readonly reason: string | null;
-  readonly threads: number;
-  readonly numerics: number;
-  /** Keras's summary. */
-  readonly summary: string;
-  readonly parameters: number;
-  readonly epochs: number;
-  readonly stepsPerEpoch: number;
-  readonly batchSize: number;
-  readonly digits: { readonly train: number; readonly validation: number; readonly test: number };
-}
-
-/** Batches since the last event of this kind, all of them: nothing is left out however fast they come. */
-export interface BatchEndEvent {
-  readonly type: "batchEnd";
-  /** 1 for the first epoch. */
-  readonly epoch: number;
-  /** Updates done before the first of these batches. */
-  readonly firstStep: number;
-  readonly loss: Float64Array;
-  /** Share predicted right, 0 to 1. */
-  readonly accuracy: Float64Array;
-  readonly learningRate: Float64Array;
-  /** Digits trained on each second, over the last seconds. */
-  readonly imagesPerSecond: number;
-}
-
-/** One look at a set. */
-export interface EvaluationReport {
-  readonly set: SetName;
-  /** Digits evaluated. */
-  readonly count: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  /** 100 counts, row by true label, column by predicted label. */
-  readonly confusion: Int32Array;
-  /** Predicted label of each digit. */
-  readonly labels: Uint8Array;
-}
-
-/** An evaluation between epochs (`evaluate.every`). */
-export interface EvaluatedEvent {
-  readonly type: "evaluated";
-  readonly epoch: number;
-  readonly step: number;
-  readonly evaluations: readonly Omit<EvaluationReport, "labels">[];
-}
-
-export interface EpochEndEvent {
-  readonly type: "epochEnd";
-  readonly epoch: number;
-  /** Updates done. */
-  readonly step: number;
-  /** Means over the epoch's batches, as Keras reports them. */
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly learningRate: number;
-  /** Validation, test, or both; empty where there is no set to look at. */
-  readonly evaluations: readonly EvaluationReport[];
-  /** Whether this is the best epoch so far. */
-  readonly best: boolean;
-  /** Seconds this epoch took: training, evaluating. */
-  readonly trainSeconds: number;
-  readonly evaluateSeconds: number;
-}
-
-export interface RunResult {
-  /** Best epoch (0 when none was evaluated) and its figures. */
-  readonly bestEpoch: number;
-  readonly bestAccuracy: number | null;
-  /** The set that the best epoch was chosen on. */
-  readonly chosenOn: SetName | null;
-  /** The test set with the best weights. */
-  readonly test: EvaluationReport | null;
-  /** SHA-256 of the final weights, in hexadecimal. */
-  readonly fingerprint: string;
-  readonly epochs: number;
-  readonly steps: number;
-  readonly seconds: number;
-}
-
-/** The run ended early, after the batch under way: by `stop`, or because the process that wanted it went away. */
-export interface StoppedEvent {
-  readonly type: "stopped";
-  readonly reason: "stop" | "interrupted";
-  readonly epoch: number;
-  /** Updates done. */
-  readonly step: number;
-  /** SHA-256 of the final weights, in hexadecimal; null when the run ended before there were any. */
-  readonly fingerprint: string | null;
-}
-
-export type TrainerEvent =
-  | StartedEvent
-  | BatchEndEvent
-  | EvaluatedEvent
-  | EpochEndEvent
-  | { readonly type: "paused"; readonly step: number }
-  | { readonly type: "continued"; readonly step: number }
-  | { readonly type: "notice"; readonly message: string }
-  | ({ readonly type: "completed"; readonly reason: "epochs" | "earlyStopping" } & RunResult)
-  | StoppedEvent
-  | { readonly type: "failed"; readonly error: ErrorReport };
 
 /** What travels. */
 export type ToTrainer = { readonly id: number; readonly request: TrainerRequest };

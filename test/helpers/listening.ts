@@ -7,13 +7,15 @@ export interface Listening {
   readonly trainer: TrainerProcess;
   readonly events: TrainerEvent[];
   /** Settles with the first event that fits, also one that came before. */
-  seen(fits: (event: TrainerEvent) => boolean): Promise<TrainerEvent>;
+  readonly seen: (fits: (event: TrainerEvent) => boolean) => Promise<TrainerEvent>;
 }
 
 /** Starts a trainer and keeps what it tells; it is killed at the end of the test. */
 export function listen(options: Partial<TrainerOptions> = {}): Listening {
   const trainer = startTrainer({ trainer: builtTrainer, ...options });
-  onTestFinished(async () => void (await trainer.kill()));
+  onTestFinished(async () => {
+    await trainer.kill();
+  });
   const events: TrainerEvent[] = [];
   const waiting = new Set<() => void>();
   trainer.onEvent((event) => {

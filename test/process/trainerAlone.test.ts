@@ -29,7 +29,7 @@ function forkTrainer(): { child: ChildProcess; messages: Message[]; ask: (id: nu
   onTestFinished(() => void child.kill("SIGKILL"));
   const messages: Message[] = [];
   child.on("message", (message) => messages.push({ time: performance.now(), message: message as FromTrainer }));
-  return { child, messages, ask: (id, request) => child.send({ id, request } as object) };
+  return { child, messages, ask: (id, request) => child.send({ id, request }) };
 }
 
 function eventsOf(messages: readonly Message[]): TrainerEvent[] {
