@@ -4,7 +4,9 @@
 //   --only TEXT               only networks whose name contains this
 //   --repeats N               measurements of each, at least 3 (the median counts)
 //   --threads N               for us and for them; all cores when left out
+//   --profile                 instead: where a step's time goes, kernel by kernel, on one thread
 //   --json                    one object a line: name, ours, theirs, ratio, …
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +30,7 @@ function readOptions() {
         only: { type: "string", default: "" },
         repeats: { type: "string", default: "3" },
         threads: { type: "string", default: String(availableParallelism()) },
+        profile: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
       },
     }));
@@ -47,16 +50,23 @@ function readOptions() {
     const names = benchmarks.map(({ name }) => `  ${name}`).join("\n");
     throw new SetupError(`No network's name contains "${values.only}". There are:\n${names}`);
   }
-  return { against, chosen, repeats: whole("repeats", 3), threads: whole("threads", 1), json: values.json };
+  return {
+    against,
+    chosen,
+    repeats: whole("repeats", 3),
+    threads: whole("threads", 1),
+    profile: values.profile,
+    json: values.json,
+  };
 }
 
-/** Bundles our side into a temporary folder. */
-async function buildLearner(folder) {
+/** Bundles a program of ours into a temporary folder. */
+async function buildScript(name, folder) {
   const { build } = await import("esbuild");
-  const outfile = join(folder, "learner.mjs");
+  const outfile = join(folder, `${name}.mjs`);
   await build({
     absWorkingDir: root,
-    entryPoints: ["scripts/bench/learner.ts"],
+    entryPoints: [`scripts/bench/${name}.ts`],
     outfile,
     bundle: true,
     platform: "node",
@@ -71,6 +81,24 @@ function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Prints where the time of each network's step goes. */
+async function profile(chosen) {
+  const folder = mkdtempSync(join(tmpdir(), "mnist-lab-profile-"));
+  try {
+    const program = await buildScript("profile", folder);
+    for (const { name, layers, optimizer, batchSize, batches } of chosen) {
+      const steps = Math.max(2, Math.ceil(batches / 8));
+      const request = JSON.stringify({ name, layers, optimizer, batchSize, steps });
+      const { status } = spawnSync(process.execPath, [program, join(root, "dist", "mnist.bin"), request], {
+        stdio: "inherit",
+      });
+      if (status !== 0) throw new SetupError(`The profile of ${name} ended with code ${status}.`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Lets the threads of the process that was measured last come to rest. */
@@ -148,13 +176,17 @@ await runMain(async () => {
   const print = (result) => console.log(json ? JSON.stringify(result) : text(result));
   setUp(say);
   await buildProduct(say);
+  if (options.profile) {
+    await profile(options.chosen);
+    return;
+  }
   const python =
     against.length === 0 ? null : await ensurePythonEnvironment({ pytorch: against.includes("pytorch"), say });
 
   const folder = mkdtempSync(join(tmpdir(), "mnist-lab-bench-"));
   const workers = new Map();
   try {
-    workers.set("ours", startOurs(await buildLearner(folder), threads));
+    workers.set("ours", startOurs(await buildScript("learner", folder), threads));
     for (const framework of against) workers.set(framework, startFramework(framework, python, threads));
     const versions = [];
     for (const worker of workers.values()) versions.push((await worker.ready()).version);

@@ -20,7 +20,7 @@ export const controlWords = {
 /** How often a thread looks at the barrier before it goes to sleep: about what waking it up would cost. */
 const spins = 2000;
 
-type WasmFunction = (...values: number[]) => void;
+export type WasmFunction = (...values: number[]) => void;
 
 /** A call with its arguments resolved; `shardAt` are the positions of the shard's number, filled in before the call. */
 interface Bound {
@@ -43,18 +43,22 @@ export class Runner {
   private phases: readonly BoundPhase[] | null = null;
   private readonly inference = new Map<string, readonly Bound[]>();
 
+  /** @param watch puts something around each kernel: a profile. */
   constructor(
     program: Program,
     memory: WebAssembly.Memory,
     module: WebAssembly.Module,
     thread: number,
     threads: number,
+    watch: (kernel: string, run: WasmFunction) => WasmFunction = (_, run) => run,
   ) {
     this.program = program;
     this.thread = thread;
     this.threads = threads;
     const instance = new WebAssembly.Instance(module, { env: { memory } });
-    this.exports = instance.exports as Readonly<Record<string, WasmFunction>>;
+    this.exports = Object.fromEntries(
+      Object.entries(instance.exports).map(([name, run]) => [name, watch(name, run as WasmFunction)]),
+    );
     this.ints = new Int32Array(memory.buffer);
     this.control = program.control / 4;
   }
