@@ -72,6 +72,8 @@ async function buildScript(name, folder) {
     platform: "node",
     target: "node20",
     format: "esm",
+    // jsonc-parser's CommonJS form hides its imports from bundlers.
+    mainFields: ["module", "main"],
     logLevel: "error",
   });
   return outfile;
