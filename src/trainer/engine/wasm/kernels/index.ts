@@ -51,11 +51,19 @@ import {
   winogradWeights,
 } from "./winograd.ts";
 
+const written = new Map<number, readonly Kernel[]>();
+
 /**
  * Every kernel, for shards of `lanes` samples (a multiple of four, at most 16). The sizes of a network are arguments:
- * one module serves all networks.
+ * one module serves all networks, and kernels are written once.
  */
-export function kernels(lanes: number): Kernel[] {
+export function kernels(lanes: number): readonly Kernel[] {
+  const found = written.get(lanes) ?? write(lanes);
+  written.set(lanes, found);
+  return found;
+}
+
+function write(lanes: number): Kernel[] {
   const activations = Object.keys(elementwise) as ElementwiseName[];
   const optimizerNames = Object.keys(optimizers) as OptimizerKernel[];
   return [
