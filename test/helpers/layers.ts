@@ -16,7 +16,7 @@ interface KernelOptions {
   useBias?: boolean;
   kernelRegularizer?: RegularizerSpec | null;
 }
-interface WindowOptions {
+export interface WindowOptions {
   strides?: Size;
   padding?: "valid" | "same";
 }

@@ -14,6 +14,7 @@ import {
   globalAverage,
   maxPooling,
   residual,
+  type WindowOptions,
 } from "./layers.ts";
 
 export interface RandomNetwork {
@@ -121,7 +122,7 @@ function imageLayer(draw: Draw, inside: boolean): SimpleLayerSpec {
   if (pick === 4) return batchNormalization(draw.of([0.9, 0.99]), 0.01);
   if (pick === 5) return activation(draw.of(activations));
   if (pick === 6) return dropout(draw.of([0, 0.3, 0.5]));
-  const more = draw.chance(0.5) ? { strides: draw.size(3), padding } : { padding };
+  const more: WindowOptions = draw.chance(0.5) ? { strides: draw.size(3), padding } : { padding };
   return draw.chance(0.5) ? maxPooling(draw.size(3), more) : averagePooling(draw.size(4), more);
 }
 
