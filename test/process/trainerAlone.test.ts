@@ -169,6 +169,28 @@ test("a paused run whose parent goes is saved as well", async () => {
   });
 });
 
+test("a trainer whose batch takes too long is gone within five seconds all the same, and the run marked", async () => {
+  const folder = await temporaryFolder();
+  const wide = { type: "dense", units: 3072, activation: "relu" };
+  // More than ten seconds a batch on two cores.
+  const experiment = smallExperiment({
+    data: { limit: 20_000 },
+    model: { layers: [{ type: "flatten" }, wide, wide, { type: "dense", units: 10, activation: "softmax" }] },
+    training: { epochs: 1, batchSize: 9000 },
+  });
+  const request = startRequest(folder, experiment);
+  const { child, messages, ask } = forkTrainer();
+  ask(1, { type: "hello", version: 1 });
+  ask(2, { type: "start", ...request });
+  while (!eventsOf(messages).some(({ type }) => type === "started")) await delay(10);
+  child.disconnect();
+  expect(await goneAfter(child.pid!, 20_000)).toBeLessThan(5000);
+  expect(await readRunSummary(request.paths.run)).toMatchObject({
+    status: "interrupted",
+    error: { message: "The batch under way took too long to be finished." },
+  });
+});
+
 // Windows ends a process at once, whatever the signal.
 test.runIf(posix)("SIGTERM saves and marks the run interrupted; SIGINT is left to the face", async () => {
   const folder = await temporaryFolder();

@@ -307,9 +307,9 @@ test("predictions are answered while training", async () => {
   const { outcome } = await train({ control, learner: { beforeBatch: ask } });
   const answers = await Promise.all(asked);
   expect(answers).toHaveLength(6);
-  // The first test digit is a 7; with other weights each time, no two answers are the same.
+  // The first test digit is a 7; between chunks the weights change, and the answers with them.
   expect(answers[5].indexOf(Math.max(...answers[5]))).toBe(7);
-  expect(new Set(answers.map((answer) => answer[7])).size).toBe(6);
+  expect(new Set(answers.map((answer) => answer[7])).size).toBeGreaterThan(1);
   expect(outcome.reason).toBe("epochs");
 });
 
