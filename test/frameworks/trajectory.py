@@ -2,9 +2,9 @@
 
     python trajectory.py pytorch|keras FOLDER_WITH_THE_IDX_FILES < REQUEST.json > ANSWER.json
 
-The request: layers and optimizer in the words of the experiment file, batchSize, steps, and weights: name, shape and float32
-data in base64 for each, in Keras's layouts and in the order of the network. The answer: loss and accuracy of each batch
-before its update, and the test accuracy afterwards.
+The request: layers and optimizer in the words of the experiment file, batchSize, steps, testCount, and weights: name, shape and
+float32 data in base64 for each, in Keras's layouts and in the order of the network. The answer: loss and accuracy of each
+batch before its update, and the accuracy on the first testCount test digits afterwards.
 """
 import base64
 import json
@@ -114,4 +114,4 @@ if __name__ == "__main__":
     os.dup2(2, 1)
     train = {"keras": with_keras, "pytorch": with_pytorch}[framework]
     count = request["steps"] * request["batchSize"]
-    print(json.dumps(train(request, *digits(folder, "train", count), digits(folder, "t10k"))), file=out, flush=True)
+    print(json.dumps(train(request, *digits(folder, "train", count), digits(folder, "t10k", request["testCount"]))), file=out, flush=True)
