@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Dataset } from "../../../../../src/core/dataset.ts";
 import { lossOf } from "../../../../../src/core/experiment/normalize.ts";
 import type { Network } from "../../../../../src/core/network/network.ts";
-import { lanesFor } from "../../../../../src/trainer/engine/wasm/plan/compile.ts";
+import { lanesOf } from "../../../../../src/trainer/engine/wasm/plan/compile.ts";
 import { runSinglePass } from "../../../../../src/trainer/engine/wasm/singlePass.ts";
 import { forward } from "../../../../helpers/reference.ts";
 import { float64Weights } from "../../../../helpers/referenceGradients.ts";
@@ -132,7 +132,7 @@ describe("each step is one pass of all its parts, bit by bit", () => {
             input: images,
             labels,
             weights,
-            lanes: lanesFor(experiment.training.batchSize),
+            lanes: lanesOf(network, experiment.training.batchSize),
             seed: experiment.seed,
             step,
           });
