@@ -7,7 +7,8 @@ const characterLimit = 4000;
 /**
  * Keeps the last lines of a stream, so that they can be told when its process dies.
  *
- * @returns a function that gives the last lines so far, without empty ones.
+ * @returns a function that gives the last lines so far, without empty ones and without the stack inside Node, which would
+ * leave no room for what the error says.
  */
 export function lastLinesOf(...streams: (Readable | null)[]): () => string[] {
   let text = "";
@@ -21,6 +22,10 @@ export function lastLinesOf(...streams: (Readable | null)[]): () => string[] {
     text
       .split(/\r?\n/)
       .map((line) => line.trim())
-      .filter((line) => line !== "")
+      .filter((line) => line !== "" && !isInternalFrame(line))
       .slice(-lineLimit);
+}
+
+function isInternalFrame(line: string): boolean {
+  return /^at .*\(?node:internal\//.test(line);
 }

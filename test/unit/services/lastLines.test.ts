@@ -18,6 +18,21 @@ test("the last ten lines are kept, without empty ones, of both streams", async (
   ]);
 });
 
+test("what an error says is not pushed out by the stack inside Node", async () => {
+  const err = new PassThrough();
+  const lines = lastLinesOf(err);
+  err.write("Error: Cannot find module 'x'\n    at mine (file:///trainer.js:1:2)\n");
+  for (let i = 0; i < 12; i++) err.write(`    at Module._load (node:internal/modules/cjs/loader:${i}:5)\n`);
+  err.write("    at node:internal/main/run_main_module:33:47 {\n  code: 'MODULE_NOT_FOUND'\n}\n");
+  await turn();
+  expect(lines()).toEqual([
+    "Error: Cannot find module 'x'",
+    "at mine (file:///trainer.js:1:2)",
+    "code: 'MODULE_NOT_FOUND'",
+    "}",
+  ]);
+});
+
 test("a letter of several bytes may come in two pieces, and a flood does not fill the memory", async () => {
   const err = new PassThrough();
   const lines = lastLinesOf(err);
