@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
@@ -127,6 +128,16 @@ export function traceOf(metrics: readonly BatchMetrics[], state: LearnerState): 
     step: state.step,
     values: new Map([...state.weights, ...state.optimizer]),
   };
+}
+
+/** A digest of each array: quicker to compare than all its numbers, and as strict. */
+export function digestsOf(values: ReadonlyMap<string, Float32Array>): Map<string, string> {
+  return new Map(
+    Array.from(values, ([name, { buffer, byteOffset, byteLength }]) => {
+      const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+      return [name, createHash("sha256").update(bytes).digest("hex")];
+    }),
+  );
 }
 
 /** Trains the chunk, cut before the batches named. @returns what is left of it. */
