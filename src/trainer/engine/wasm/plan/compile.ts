@@ -121,6 +121,8 @@ export function compile(options: PlanOptions): Plan {
   const weights = placeWeights(network, layouts, fixed);
   const trained = layouts.map((layout) => (layout.spec.trainable ? layout.stored : 0));
   const updates = new Updates(options.optimizer, weights.address, trained, fixed, step);
+  // What is far too large is not even compiled: its tables would be too large themselves.
+  checkSize({ "weights and their gradients": fixed.size }, options.available);
   const tables = new Map<number, Int32Array>();
   const byName = new Map(kernels(lanes).map((kernel) => [kernel.name, kernel]));
   const common = {

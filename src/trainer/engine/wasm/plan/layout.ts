@@ -30,8 +30,32 @@ export interface WeightLayout {
   readonly positions: Int32Array;
 }
 
-function identity(size: number): Int32Array {
-  return Int32Array.from({ length: size }, (_, i) => i);
+/** Positions take as much memory as the weight: they are made when they are first asked for. */
+class Layout implements WeightLayout {
+  readonly spec: WeightSpec;
+  readonly stored: number;
+  private readonly place: (positions: Int32Array) => void;
+  private placed: Int32Array | null = null;
+
+  constructor(spec: WeightSpec, stored: number, place: (positions: Int32Array) => void) {
+    this.spec = spec;
+    this.stored = stored;
+    this.place = place;
+  }
+
+  get positions(): Int32Array {
+    if (this.placed === null) {
+      this.placed = new Int32Array(this.spec.size);
+      this.place(this.placed);
+    }
+    return this.placed;
+  }
+}
+
+function vector(spec: WeightSpec): WeightLayout {
+  return new Layout(spec, roundUp(spec.size, 4), (positions) => {
+    for (let i = 0; i < positions.length; i++) positions[i] = i;
+  });
 }
 
 /** Keras [height, width, in, out] → [out / G][in][height][width][G]. */
@@ -39,33 +63,32 @@ function convolution(spec: WeightSpec): WeightLayout {
   const [height, width, inputs, outputs] = spec.shape as readonly [number, number, number, number];
   const { group, padded } = groupOf(outputs);
   const taps = height * width * inputs;
-  const positions = new Int32Array(spec.size);
-  let i = 0;
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      for (let c = 0; c < inputs; c++)
-        for (let o = 0; o < outputs; o++) {
-          const tap = (c * height + y) * width + x;
-          positions[i++] = (Math.floor(o / group) * taps + tap) * group + (o % group);
-        }
-  return { spec, stored: roundUp(padded * taps, 4), positions };
+  return new Layout(spec, roundUp(padded * taps, 4), (positions) => {
+    let i = 0;
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++)
+        for (let c = 0; c < inputs; c++)
+          for (let o = 0; o < outputs; o++) {
+            const tap = (c * height + y) * width + x;
+            positions[i++] = (Math.floor(o / group) * taps + tap) * group + (o % group);
+          }
+  });
 }
 
 /** Keras [in, out] → [out / 4][in][4]. */
 function dense(spec: WeightSpec): WeightLayout {
   const [inputs, outputs] = spec.shape as readonly [number, number];
   const rows = roundUp(inputs, 4);
-  const positions = new Int32Array(spec.size);
-  for (let i = 0; i < inputs; i++)
-    for (let o = 0; o < outputs; o++) positions[i * outputs + o] = (Math.floor(o / 4) * rows + i) * 4 + (o % 4);
-  return { spec, stored: rows * roundUp(outputs, 4), positions };
+  return new Layout(spec, rows * roundUp(outputs, 4), (positions) => {
+    for (let i = 0; i < inputs; i++)
+      for (let o = 0; o < outputs; o++) positions[i * outputs + o] = (Math.floor(o / 4) * rows + i) * 4 + (o % 4);
+  });
 }
 
 /** The layout of each of the network's weights, in their order. */
 export function weightLayouts(network: Network): WeightLayout[] {
   return network.weights.map((spec) => {
     if (spec.shape.length === 4) return convolution(spec);
-    if (spec.shape.length === 2) return dense(spec);
-    return { spec, stored: roundUp(spec.size, 4), positions: identity(spec.size) };
+    return spec.shape.length === 2 ? dense(spec) : vector(spec);
   });
 }
