@@ -26,8 +26,8 @@ function difference(
   if (actual.length !== expected.length) return { quantity, largest: Infinity, ratio: Infinity };
   let [largest, ratio] = [0, 0];
   for (let i = 0; i < expected.length; i++) {
-    const distance = Math.abs(actual[i]! - expected[i]!);
-    const allowed = tolerance.absolute + tolerance.relative * Math.abs(expected[i]!);
+    const distance = Math.abs(actual[i] - expected[i]);
+    const allowed = tolerance.absolute + tolerance.relative * Math.abs(expected[i]);
     // Written so that NaN counts as the worst.
     largest = distance <= largest ? largest : distance;
     const share = allowed === 0 ? (distance === 0 ? 0 : Infinity) : distance / allowed;
@@ -143,7 +143,7 @@ function passOf(golden: {
     training: golden.training,
     input: golden.input.data,
     weights: dataOf(golden.weights),
-    lanes: lanesFor(golden.input.shape[0]!),
+    lanes: lanesFor(golden.input.shape[0]),
   };
 }
 
@@ -166,7 +166,7 @@ function checkUpdates(golden: GoldenUpdates): Difference[] {
   const lanes = 4;
   const byName = new Map(kernels(lanes).map((kernel) => [kernel.name, kernel]));
   const phases = updates.phases(
-    (kernel, named) => ({ kernel, arguments: byName.get(kernel)!.parameters.map(({ name }) => named[name]!) }),
+    (kernel, named) => ({ kernel, arguments: byName.get(kernel)!.parameters.map(({ name }) => named[name]) }),
     fixed,
   );
   const memory = memoryFor({ pages: Math.ceil(fixed.size / pageBytes) });
@@ -184,14 +184,14 @@ function checkUpdates(golden: GoldenUpdates): Difference[] {
     step,
   };
   const runner = new Runner(program, memory, moduleFor(lanes), 0, 1);
-  parameters.forEach(([, tensor], i) => floats.set(tensor.data, addresses[i]! / 4));
+  parameters.forEach(([, tensor], i) => floats.set(tensor.data, addresses[i] / 4));
   const slotStart = golden.optimizer.type === "adagrad" ? golden.optimizer.initialAccumulatorValue : 0;
   for (const slot of updates.slots) {
-    slot.forEach((address, i) => floats.fill(slotStart, address / 4, address / 4 + stored[i]!));
+    slot.forEach((address, i) => floats.fill(slotStart, address / 4, address / 4 + stored[i]));
   }
   const numbers = new OptimizerNumbers(golden.optimizer);
   return golden.gradients.flatMap((gradients, i) => {
-    parameters.forEach(([name], k) => floats.set(gradients.get(name)!.data, updates.gradients[k]! / 4));
+    parameters.forEach(([name], k) => floats.set(gradients.get(name)!.data, updates.gradients[k] / 4));
     floats.set(numbers.at(i, golden.optimizer.learningRate), (step + stepBlock.optimizer) / 4);
     ints[control / 4 + controlWords.next] = 0;
     ints[control / 4 + controlWords.done] = 0;
@@ -200,11 +200,11 @@ function checkUpdates(golden: GoldenUpdates): Difference[] {
     runner.train();
     const after = new Map(
       parameters.map(([name, tensor], k) => {
-        const from = addresses[k]! / 4;
+        const from = addresses[k] / 4;
         return [name, floats.slice(from, from + tensor.data.length)] as const;
       }),
     );
-    const expected = golden.expected.parametersAfterEachStep[i]!;
+    const expected = golden.expected.parametersAfterEachStep[i];
     return compareAll(`after step ${String(i + 1)}:`, after, expected, () => golden.tolerance);
   });
 }

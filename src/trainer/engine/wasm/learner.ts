@@ -73,12 +73,12 @@ export class WasmLearner implements Learner {
     const { lanes } = plan.program;
     let sample = firstSample;
     for (let i = 0; i < count; i++) {
-      const batch = chunk.batchSizes[first + i]!;
+      const batch = chunk.batchSizes[first + i];
       const block = plan.chunk.blocks + i * stepBlock.size;
       const shards = Math.ceil(batch / lanes);
       const indices = plan.chunk.indices + i * plan.capacity.samples * 4;
       ints.set(chunk.indices.subarray(sample, sample + batch), indices / 4);
-      ints.fill(chunk.indices[sample + batch - 1]!, indices / 4 + batch, indices / 4 + shards * lanes);
+      ints.fill(chunk.indices[sample + batch - 1], indices / 4 + batch, indices / 4 + shards * lanes);
       const write = (field: number, value: number) => (ints[(block + field) / 4] = value);
       write(stepBlock.indices, indices);
       write(stepBlock.batch, batch);
@@ -91,7 +91,7 @@ export class WasmLearner implements Learner {
       write(stepBlock.labels, plan.sets.train.labels);
       floats[(block + stepBlock.reciprocal) / 4] = 1 / batch;
       floats.set(
-        this.numbers.at(chunk.firstStep + first + i, chunk.learningRates[first + i]!),
+        this.numbers.at(chunk.firstStep + first + i, chunk.learningRates[first + i]),
         (block + stepBlock.optimizer) / 4,
       );
       if (chunk.pixels !== undefined) {
@@ -122,7 +122,7 @@ export class WasmLearner implements Learner {
     } finally {
       signal?.removeEventListener("abort", stop);
     }
-    return ints[control + controlWords.done]!;
+    return ints[control + controlWords.done];
   }
 
   private readMetrics(
@@ -137,16 +137,16 @@ export class WasmLearner implements Learner {
     const slots = plan.updates.penalties;
     let sample = firstSample;
     for (let i = 0; i < count; i++) {
-      const batch = chunk.batchSizes[first + i]!;
+      const batch = chunk.batchSizes[first + i];
       const at = i * plan.capacity.samples;
       let sum = 0;
       let right = 0;
       for (let n = 0; n < batch; n++) {
-        sum += floats[plan.chunk.losses / 4 + at + n]!;
-        if (ints[plan.chunk.predictions / 4 + at + n] === sets.train.labels[chunk.indices[sample + n]!]) right++;
+        sum += floats[plan.chunk.losses / 4 + at + n];
+        if (ints[plan.chunk.predictions / 4 + at + n] === sets.train.labels[chunk.indices[sample + n]]) right++;
       }
       const penalties = plan.chunk.penalties / 4 + i * slots.length;
-      loss[first + i] = slots.reduce((total, slot, k) => total + slot.factor * floats[penalties + k]!, sum / batch);
+      loss[first + i] = slots.reduce((total, slot, k) => total + slot.factor * floats[penalties + k], sum / batch);
       correct[first + i] = right;
       sample += batch;
     }
@@ -164,14 +164,14 @@ export class WasmLearner implements Learner {
       const size = Math.min(plan.capacity.evaluation, count - first);
       const at = plan.evaluation.indices / 4;
       for (let i = 0; i < size; i++) ints[at + i] = indices?.[first + i] ?? first + i;
-      ints.fill(ints[at + size - 1]!, at + size, at + Math.ceil(size / plan.program.lanes) * plan.program.lanes);
+      ints.fill(ints[at + size - 1], at + size, at + Math.ceil(size / plan.program.lanes) * plan.program.lanes);
       this.describe(size, plan.sets[set]);
       await this.team.run(probabilities ? "evaluationWithProbabilities" : "evaluation");
       for (let i = 0; i < size; i++) {
-        sum += floats[plan.evaluation.losses / 4 + i]!;
-        const label = ints[plan.evaluation.predictions / 4 + i]!;
+        sum += floats[plan.evaluation.losses / 4 + i];
+        const label = ints[plan.evaluation.predictions / 4 + i];
         labels[first + i] = label;
-        if (label === digits.labels[ints[at + i]!]) correct++;
+        if (label === digits.labels[ints[at + i]]) correct++;
       }
       const from = plan.evaluation.probabilities / 4;
       outputs?.set(floats.subarray(from, from + size * classes), first * classes);

@@ -76,7 +76,7 @@ export class Runner {
 
   private bind(calls: readonly Call[], shard: number): Bound[] {
     return calls.map((call) => ({
-      run: this.exports[call.kernel]!,
+      run: this.exports[call.kernel],
       values: call.arguments.map((argument) => this.value(argument, shard)),
       shardAt: call.arguments.flatMap((argument, i) => (argument === "shard" ? [i] : [])),
     }));
@@ -98,13 +98,13 @@ export class Runner {
     const shardsAt = (this.program.step + stepBlock.shards) / 4;
     for (;;) {
       for (const [index, phase] of this.phases.entries()) {
-        const source = this.program.training[index]!;
-        const limit = phase.type === "shards" ? ints[shardsAt]! : phase.lists.length;
+        const source = this.program.training[index];
+        const limit = phase.type === "shards" ? ints[shardsAt] : phase.lists.length;
         for (;;) {
           const i = Atomics.add(ints, control + controlWords.next, 1);
           if (i >= limit) break;
           if (source.type === "shards") phase.lists[i] ??= this.bind(source.calls, i);
-          execute(phase.lists[i]!);
+          execute(phase.lists[i]);
         }
         this.barrier(index === this.phases.length - 1);
       }
@@ -119,7 +119,7 @@ export class Runner {
       calls = this.bind(this.program[kind], 0);
       this.inference.set(kind, calls);
     }
-    const limit = this.ints[(this.program.step + stepBlock.shards) / 4]!;
+    const limit = this.ints[(this.program.step + stepBlock.shards) / 4];
     for (;;) {
       const shard = Atomics.add(this.ints, this.control + controlWords.next, 1);
       if (shard >= limit) return;
@@ -148,13 +148,13 @@ export class Runner {
   /** Puts the next step's block in place, or halts. */
   private advance(): void {
     const { ints, control } = this;
-    const done = ints[control + controlWords.done]! + 1;
+    const done = ints[control + controlWords.done] + 1;
     ints[control + controlWords.done] = done;
-    if (done >= ints[control + controlWords.steps]! || Atomics.load(ints, control + controlWords.stop) !== 0) {
+    if (done >= ints[control + controlWords.steps] || Atomics.load(ints, control + controlWords.stop) !== 0) {
       ints[control + controlWords.halted] = 1;
       return;
     }
-    const from = (ints[control + controlWords.blocks]! + done * stepBlock.size) / 4;
+    const from = (ints[control + controlWords.blocks] + done * stepBlock.size) / 4;
     ints.copyWithin(this.program.step / 4, from, from + stepBlock.size / 4);
   }
 }
@@ -165,24 +165,6 @@ export const mostParameters = 17;
 /** Extra values at the end are dropped by WebAssembly: one call for all numbers of parameters, without spreading. */
 function execute(calls: readonly Bound[]): void {
   for (const { run, values: v } of calls) {
-    run(
-      v[0]!,
-      v[1]!,
-      v[2]!,
-      v[3]!,
-      v[4]!,
-      v[5]!,
-      v[6]!,
-      v[7]!,
-      v[8]!,
-      v[9]!,
-      v[10]!,
-      v[11]!,
-      v[12]!,
-      v[13]!,
-      v[14]!,
-      v[15]!,
-      v[16]!,
-    );
+    run(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12], v[13], v[14], v[15], v[16]);
   }
 }

@@ -43,7 +43,7 @@ const modules = new Map<number, WebAssembly.Module>();
 /** One forward and backward pass of a network on the calling thread; nothing is updated. */
 export function runSinglePass(options: PassOptions): PassResult {
   const { network, lanes, input } = options;
-  const shape = network.nodes[0]!.shape as readonly number[];
+  const shape = network.nodes[0].shape as readonly number[];
   const batch = input.length / shape.reduce((product, n) => product * n, 1);
   const pass = compileSinglePass({ ...options, batch });
   const memory = memoryFor(pass);
@@ -92,6 +92,6 @@ export function runSinglePass(options: PassOptions): PassResult {
     weights: variables.weights(),
     losses: read(pass.losses, batch),
     predictions: ints.slice(pass.predictions / 4, pass.predictions / 4 + batch),
-    penalties: pass.updates.penalties.reduce((sum, slot, i) => sum + slot.factor * floats[pass.penalties / 4 + i]!, 0),
+    penalties: pass.updates.penalties.reduce((sum, slot, i) => sum + slot.factor * floats[pass.penalties / 4 + i], 0),
   };
 }

@@ -26,31 +26,31 @@ export class Variables {
   }
 
   weights(): Map<string, Float32Array> {
-    return new Map(this.plan.layouts.map(({ spec }, i) => [spec.name, this.read(i, this.plan.weights[i]!)]));
+    return new Map(this.plan.layouts.map(({ spec }, i) => [spec.name, this.read(i, this.plan.weights[i])]));
   }
 
   gradients(): Map<string, Float32Array> {
-    return this.trained((name, i) => [name, this.read(i, this.plan.updates.gradients[i]!)]);
+    return this.trained((name, i) => [name, this.read(i, this.plan.updates.gradients[i])]);
   }
 
   slots(): Map<string, Float32Array> {
     const { kernel, slots } = this.plan.updates;
     const entries = slots.map((addresses, slot) =>
-      this.trained((name, i) => [`${name}/${slotNames[kernel][slot]!}`, this.read(i, addresses[i]!)]),
+      this.trained((name, i) => [`${name}/${slotNames[kernel][slot]}`, this.read(i, addresses[i])]),
     );
     return new Map(entries.flatMap((map) => [...map]));
   }
 
   /** @throws ExpectedError `bad-weights` when one is missing or has another size. */
   setWeights(values: ReadonlyMap<string, Float32Array>): void {
-    this.plan.layouts.forEach(({ spec }, i) => this.write(i, this.plan.weights[i]!, spec.name, values));
+    this.plan.layouts.forEach(({ spec }, i) => this.write(i, this.plan.weights[i], spec.name, values));
   }
 
   setSlots(values: ReadonlyMap<string, Float32Array>): void {
     const { kernel, slots } = this.plan.updates;
     slots.forEach((addresses, slot) => {
       this.plan.layouts.forEach(({ spec }, i) => {
-        if (spec.trainable) this.write(i, addresses[i]!, `${spec.name}/${slotNames[kernel][slot]!}`, values);
+        if (spec.trainable) this.write(i, addresses[i], `${spec.name}/${slotNames[kernel][slot]}`, values);
       });
     });
   }
@@ -58,8 +58,8 @@ export class Variables {
   /** Starts the optimizer's slots afresh. @param value of each element: Adagrad's accumulator does not start at 0. */
   resetSlots(value: number): void {
     for (let slot = 0; slot < optimizers[this.plan.updates.kernel].slots; slot++) {
-      this.plan.updates.slots[slot]!.forEach((address, i) => {
-        if (address !== 0) this.floats.fill(value, address / 4, address / 4 + this.plan.layouts[i]!.stored);
+      this.plan.updates.slots[slot].forEach((address, i) => {
+        if (address !== 0) this.floats.fill(value, address / 4, address / 4 + this.plan.layouts[i].stored);
       });
     }
   }
@@ -69,10 +69,10 @@ export class Variables {
     let total = 0;
     this.plan.layouts.forEach(({ spec, positions }, i) => {
       if (spec.regularizer === null) return;
-      const first = this.plan.weights[i]! / 4;
+      const first = this.plan.weights[i] / 4;
       let sum = 0;
       for (const position of positions) {
-        const w = this.floats[first + position]!;
+        const w = this.floats[first + position];
         sum += spec.regularizer.type === "l1" ? Math.abs(w) : w * w;
       }
       total += spec.regularizer.factor * sum;
@@ -85,21 +85,21 @@ export class Variables {
   }
 
   private read(index: number, address: number): Float32Array {
-    const { positions } = this.plan.layouts[index]!;
+    const { positions } = this.plan.layouts[index];
     const values = new Float32Array(positions.length);
     const first = address / 4;
-    for (let i = 0; i < values.length; i++) values[i] = this.floats[first + positions[i]!]!;
+    for (let i = 0; i < values.length; i++) values[i] = this.floats[first + positions[i]]!;
     return values;
   }
 
   private write(index: number, address: number, name: string, values: ReadonlyMap<string, Float32Array>): void {
-    const { spec, positions } = this.plan.layouts[index]!;
+    const { spec, positions } = this.plan.layouts[index];
     const given = values.get(name);
     if (given?.length !== spec.size) {
       const found = given === undefined ? "is missing" : `has ${String(given.length)} values`;
       throw new ExpectedError("bad-weights", `${name} ${found}; this network needs ${spec.shape.join("×")}.`);
     }
     const first = address / 4;
-    for (let i = 0; i < given.length; i++) this.floats[first + positions[i]!] = given[i]!;
+    for (let i = 0; i < given.length; i++) this.floats[first + positions[i]] = given[i]!;
   }
 }

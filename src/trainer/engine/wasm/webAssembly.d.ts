@@ -5,6 +5,7 @@ declare namespace WebAssembly {
     readonly buffer: SharedArrayBuffer;
   }
   class Module {
+    private readonly compiled: never;
     constructor(bytes: Uint8Array<ArrayBuffer>);
   }
   class Instance {

@@ -122,7 +122,7 @@ export function channelSums(lanes: number): Kernel {
       partial.forEach((p, v) => p.set(p.add(input.loadVector(16 * v))));
       input.advance(lanes * 4);
     });
-    sum.set(partial[0]!);
+    sum.set(partial[0]);
     for (const p of partial.slice(1)) sum.set(sum.add(p));
     kernel.storeFloat(sums, kernel.sumOfLanes(sum));
     sums.advance(4);

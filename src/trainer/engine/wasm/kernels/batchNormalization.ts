@@ -26,7 +26,7 @@ export function batchMoments(lanes: number): Kernel {
   count.set(count.mul(pixels));
 
   const total = () => {
-    sum.set(sums[0]!);
+    sum.set(sums[0]);
     for (const s of sums.slice(1)) sum.set(sum.add(s));
     return kernel.sumOfLanes(sum);
   };
@@ -34,7 +34,7 @@ export function batchMoments(lanes: number): Kernel {
     for (const s of sums) s.set(0);
     x.set(input);
     kernel.repeat(pixels, () => {
-      sums.forEach((s, v) => s.set(s.add(x.loadVector(16 * v).and(masks[v]!))));
+      sums.forEach((s, v) => s.set(s.add(x.loadVector(16 * v).and(masks[v]))));
       x.advance(lanes * 4);
     });
     mean.set(total().div(count.toFloat()).splat());
@@ -46,7 +46,7 @@ export function batchMoments(lanes: number): Kernel {
           x
             .loadVector(16 * v)
             .sub(mean)
-            .and(masks[v]!),
+            .and(masks[v]),
         );
         s.addProduct(deviation, deviation);
       });
@@ -199,7 +199,7 @@ export function normalizeGradientSums(lanes: number): Kernel {
   const [products, plain] = [kernel.vectors(vectors), kernel.vectors(vectors)];
   const [mean, d, sum] = [kernel.vector(), kernel.vector(), kernel.vector()];
   const total = (parts: readonly (typeof sum)[]) => {
-    sum.set(parts[0]!);
+    sum.set(parts[0]);
     for (const p of parts.slice(1)) sum.set(sum.add(p));
     return kernel.sumOfLanes(sum);
   };
@@ -209,8 +209,8 @@ export function normalizeGradientSums(lanes: number): Kernel {
     kernel.repeat(pixels, () => {
       for (let v = 0; v < vectors; v++) {
         d.set(gradient.loadVector(16 * v));
-        plain[v]!.set(plain[v]!.add(d));
-        products[v]!.addProduct(d, input.loadVector(16 * v).sub(mean));
+        plain[v].set(plain[v].add(d));
+        products[v].addProduct(d, input.loadVector(16 * v).sub(mean));
       }
       gradient.advance(lanes * 4);
       input.advance(lanes * 4);

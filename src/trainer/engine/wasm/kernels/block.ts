@@ -30,8 +30,8 @@ export class Block {
   /** Starts each output at its float: `bias` points to `outputs` of them. */
   startAt(bias: I32): void {
     this.sums.forEach((row, o) => {
-      row[0]!.set(bias.loadSplat(4 * o));
-      for (const sum of row.slice(1)) sum.set(row[0]!);
+      row[0].set(bias.loadSplat(4 * o));
+      for (const sum of row.slice(1)) sum.set(row[0]);
     });
   }
 
@@ -49,13 +49,13 @@ export class Block {
       this.kept.forEach((value, v) => value.set(values.loadVector(valueAt(v))));
       this.sums.forEach((row, o) => {
         this.single.set(weights.loadSplat(weightAt(o)));
-        row.forEach((sum, v) => sum.addProduct(this.single, this.kept[v]!));
+        row.forEach((sum, v) => sum.addProduct(this.single, this.kept[v]));
       });
     } else {
       this.kept.forEach((weight, o) => weight.set(weights.loadSplat(weightAt(o))));
       for (let v = 0; v < this.vectors; v++) {
         this.single.set(values.loadVector(valueAt(v)));
-        this.sums.forEach((row, o) => row[v]!.addProduct(this.kept[o]!, this.single));
+        this.sums.forEach((row, o) => row[v].addProduct(this.kept[o], this.single));
       }
     }
   }
@@ -63,7 +63,7 @@ export class Block {
   /** Writes the sums; output o lies at `rows[o]`. */
   store(rows: readonly I32[], transform: (sum: V128Local) => V128 = (sum) => sum): void {
     for (let o = 0; o < this.outputs; o++) {
-      this.sums[o]!.forEach((sum, v) => this.kernel.store(rows[o]!, transform(sum), 16 * v));
+      this.sums[o].forEach((sum, v) => this.kernel.store(rows[o], transform(sum), 16 * v));
     }
   }
 }

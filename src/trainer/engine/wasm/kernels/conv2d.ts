@@ -19,7 +19,7 @@ function channelRows(kernel: Kernel, first: I32Local, group: number): I32Local[]
 }
 
 function placeRows(rows: readonly I32Local[], plane: I32Local): void {
-  for (let g = 1; g < rows.length; g++) rows[g]!.set(rows[g - 1]!.add(plane));
+  for (let g = 1; g < rows.length; g++) rows[g].set(rows[g - 1].add(plane));
 }
 
 /**
@@ -59,7 +59,7 @@ export function conv2dForward(group: number, lanes: number): Kernel {
   const groupStart = kernel.int(output);
   kernel.repeat(groups, () => {
     rowStart.set(input);
-    outputs[0]!.set(groupStart);
+    outputs[0].set(groupStart);
     placeRows(outputs, plane);
     kernel.repeat(rows, () => {
       pixel.set(rowStart);
@@ -134,7 +134,7 @@ export function conv2dInputGradient(group: number, lanes: number): Kernel {
   ];
   const groupStart = kernel.int(output);
   kernel.repeat(groups, () => {
-    outputs[0]!.set(groupStart);
+    outputs[0].set(groupStart);
     placeRows(outputs, plane);
     row.set(rowTable);
     kernel.repeat(rows, () => {
@@ -218,16 +218,16 @@ export function conv2dKernelGradient(taps: number, lanes: number): Kernel {
     kernel.repeat(kernelRows, () => {
       for (const row of sums) for (const sum of row) sum.set(0);
       x.set(kernelRow);
-      d[0]!.set(gradient);
-      d[1]!.set(gradient.add(plane));
+      d[0].set(gradient);
+      d[1].set(gradient.add(plane));
       kernel.repeat(rows, () => {
         kernel.repeat(runs, () => {
           // One vector at a time: written out further, the operands no longer fit the registers.
           kernel.repeat(runLength, () => {
-            gradients.forEach((g, o) => g.set(d[o]!.loadVector()));
+            gradients.forEach((g, o) => g.set(d[o].loadVector()));
             for (let t = 0; t < taps; t++) {
               value.set(x.loadVector(t * lanes * 4));
-              sums.forEach((row, o) => row[t]!.addProduct(value, gradients[o]!));
+              sums.forEach((row, o) => row[t].addProduct(value, gradients[o]));
             }
             x.advance(16);
             for (const p of d) p.advance(16);
@@ -238,7 +238,7 @@ export function conv2dKernelGradient(taps: number, lanes: number): Kernel {
       });
       at.set(result);
       for (let t = 0; t < taps; t++) {
-        sums.forEach((row, o) => kernel.storeFloat(at, kernel.sumOfLanes(row[t]!), 4 * o));
+        sums.forEach((row, o) => kernel.storeFloat(at, kernel.sumOfLanes(row[t]), 4 * o));
         at.advance(tapStep);
       }
       result.advance(resultRowStep);

@@ -59,12 +59,12 @@ export function dropout(lanes: number): Kernel {
   const group = kernel.int(0);
   kernel.repeat(groups, () => {
     samples.forEach((sample, v) => {
-      counter[0]!.set(group.splat());
-      counter[1]!.set(step.load(stepBlock.number).splat());
-      counter[2]!.set(sample);
-      counter[3]!.set(v128(0));
-      key[0]!.set(seed.splat());
-      key[1]!.set(stream.splat());
+      counter[0].set(group.splat());
+      counter[1].set(step.load(stepBlock.number).splat());
+      counter[2].set(sample);
+      counter[3].set(v128(0));
+      key[0].set(seed.splat());
+      key[1].set(stream.splat());
       philox(kernel, counter, key);
       counter.forEach((word, i) => {
         const at = (i * lanes + 4 * v) * 4;

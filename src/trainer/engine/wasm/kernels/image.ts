@@ -39,7 +39,7 @@ export function gatherBytes(lanes: number): Kernel {
     kernel.repeat(rows, () => {
       kernel.repeat(width / 4, () => {
         const [a, b, c, d] = digits.map((digit) => digit.loadBytes4());
-        bytes.set(a!.shuffle(b!, interleave).shuffle(c!.shuffle(d!, interleave), interleavePairs));
+        bytes.set(a.shuffle(b, interleave).shuffle(c.shuffle(d, interleave), interleavePairs));
         for (let half = 0; half < 2; half++) {
           shorts.set(half === 0 ? bytes.widenBytesLow() : bytes.widenBytesHigh());
           for (let quarter = 0; quarter < 2; quarter++) {

@@ -41,15 +41,11 @@ import {
   maxPoolingForward,
   maxPoolingGradient,
 } from "./pooling.ts";
-import {
-  winogradForward,
-  winogradGradient,
-  winogradInput,
-  winogradInputGradient,
-  winogradKernelGradient,
-  winogradWeightGradient,
-  winogradWeights,
-} from "./winograd.ts";
+import { winogradForward } from "./winograd/forward.ts";
+import { winogradInputGradient } from "./winograd/inputGradient.ts";
+import { winogradKernelGradient } from "./winograd/kernelGradient.ts";
+import { winogradGradient, winogradInput } from "./winograd/transform.ts";
+import { winogradWeightGradient, winogradWeights } from "./winograd/weights.ts";
 
 const written = new Map<number, readonly Kernel[]>();
 

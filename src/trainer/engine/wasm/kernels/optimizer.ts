@@ -26,7 +26,7 @@ interface Optimizer {
   readonly slots: 0 | 1 | 2;
   /** How many numbers of the step's block. */
   readonly numbers: number;
-  update(u: Update): void;
+  readonly update: (u: Update) => void;
 }
 
 /** m += (1 − β1)(g − m), v += (1 − β2)(g² − v); numbers: 1 is 1 − β1, 2 is 1 − β2. */

@@ -14,7 +14,7 @@ interface Loops {
   readonly rows: I32Local;
   readonly columns: I32Local;
   /** Runs the body for each pixel of the window, with its byte offset in the channel. */
-  each(body: (at: I32Local) => void): void;
+  readonly each: (body: (at: I32Local) => void) => void;
 }
 
 /** Declares the parameters that describe the windows; then writes the loops over channels, output rows and columns. */

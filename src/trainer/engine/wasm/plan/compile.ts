@@ -91,7 +91,7 @@ export function lanesOf(network: Network, batchSize: number): 4 | 8 | 16 {
   const lanes = lanesFor(batchSize);
   const wide = network.nodes.some((node) => {
     if (node.type !== "conv2d") return false;
-    const [kernelRows, , inputs] = network.weights[node.kernel]!.shape as readonly [number, number, number, number];
+    const [kernelRows, , inputs] = network.weights[node.kernel].shape as readonly [number, number, number, number];
     return kernelRows * inputs >= 64;
   });
   return wide && lanes === 16 ? 8 : lanes;
@@ -144,7 +144,7 @@ export function compile(options: PlanOptions): Plan {
   const last = training.network.nodes.at(-1)!;
   lowerLoss(training, head);
   for (const node of [...training.network.nodes].reverse()) {
-    if (training.needsGradient(node.index)) backward[node.index]!();
+    if (training.needsGradient(node.index)) backward[node.index]();
   }
   training.barrier();
   const phases = [...training.phases, ...updates.phases((kernel, named) => training.bind(kernel, named), fixed)];

@@ -17,7 +17,7 @@ export function roundUp(value: number, to: number): number {
 
 /** Rows of `lanes` floats that an image or a vector takes, whole blocks and a multiple of four. */
 export function rowsOf(shape: readonly number[]): number {
-  if (shape.length === 1) return roundUp(shape[0]!, 4);
+  if (shape.length === 1) return roundUp(shape[0], 4);
   const [height, width, channels] = shape as readonly [number, number, number];
   return roundUp(groupOf(channels).padded * height * width, 4);
 }

@@ -86,7 +86,7 @@ export class Lowering {
     const needed: boolean[] = [];
     for (const node of options.network.nodes) {
       const hasWeights = node.type === "conv2d" || node.type === "dense" || node.type === "batchNormalization";
-      needed.push(node.type === "input" ? options.inputGradient : hasWeights || node.inputs.some((i) => needed[i]!));
+      needed.push(node.type === "input" ? options.inputGradient : hasWeights || node.inputs.some((i) => needed[i]));
     }
     this.needed = needed;
   }
@@ -104,9 +104,8 @@ export class Lowering {
     return {
       kernel,
       arguments: parameters.map(({ name }) => {
-        const argument = named[name];
-        if (argument === undefined) throw new Error(`Kernel ${kernel} is called without ${name}.`);
-        return argument;
+        if (!(name in named)) throw new Error(`Kernel ${kernel} is called without ${name}.`);
+        return named[name];
       }),
     };
   }
@@ -140,11 +139,11 @@ export class Lowering {
   }
 
   node(index: number): NetworkNode {
-    return this.network.nodes[index]!;
+    return this.network.nodes[index];
   }
   /** The node's only input. */
   inputOf(node: NetworkNode): NetworkNode {
-    return this.node(node.inputs[0]!);
+    return this.node(node.inputs[0]);
   }
   consumersOf(index: number): NetworkNode[] {
     return this.network.nodes.filter((node) => node.inputs.includes(index));
@@ -171,7 +170,7 @@ export class Lowering {
 
   /** Whether the gradient of this node's output is wanted. */
   needsGradient(index: number): boolean {
-    return this.needed[index]!;
+    return this.needed[index];
   }
   gradient(index: number): Value {
     const gradient = this.gradients.get(index);
@@ -203,8 +202,8 @@ export class Lowering {
   }
   /** Channels and pixels of an image; a vector's features are channels of one pixel. */
   static planesOf(shape: readonly number[]): { channels: number; pixels: number } {
-    if (shape.length === 1) return { channels: shape[0]!, pixels: 1 };
-    return { channels: shape[2]!, pixels: shape[0]! * shape[1]! };
+    if (shape.length === 1) return { channels: shape[0], pixels: 1 };
+    return { channels: shape[2], pixels: shape[0] * shape[1] };
   }
 
   at(place: Place, rows: number): Place {

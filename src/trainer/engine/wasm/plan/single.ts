@@ -102,7 +102,7 @@ export function compileSinglePass(options: SinglePassOptions): SinglePass {
     seed: options.seed ?? 0,
   });
   const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
-  const [first, last] = [network.nodes[0]!, network.nodes.at(-1)!];
+  const [first, last] = [network.nodes[0], network.nodes.at(-1)!];
   const floats = (shape: readonly number[]) => fixed.allocate(batch * size(shape) * 4);
   const places = {
     input: floats(first.shape),
@@ -134,7 +134,7 @@ export function compileSinglePass(options: SinglePassOptions): SinglePass {
     lowering.call(head.kernel, { outputs, gradient: gradient.place, ...common, smoothing: head.smoothing });
   }
   lowering.contribute(last.index, gradient);
-  for (const node of [...network.nodes].reverse()) backward[node.index]!();
+  for (const node of [...network.nodes].reverse()) backward[node.index]();
   lowering.call("scatterFloats", {
     input: lowering.gradient(first.index).place,
     ...common,

@@ -82,7 +82,7 @@ export class Updates {
       blocks.flatMap((b) => [
         ...this.gradient(b, bind),
         bind("sumOfSquares", {
-          gradient: this.gradients[b.weight]! + 4 * b.first,
+          gradient: this.gradients[b.weight] + 4 * b.first,
           count: b.count / 4,
           result: place.get(b)!,
         }),
@@ -93,9 +93,9 @@ export class Updates {
         const own = ordered.filter((other) => other.weight === b.weight);
         const clip = (limit: number, among: readonly UpdateBlock[]) =>
           bind("clip", {
-            gradient: this.gradients[b.weight]! + 4 * b.first,
+            gradient: this.gradients[b.weight] + 4 * b.first,
             count: b.count / 4,
-            squares: place.get(among[0]!)!,
+            squares: place.get(among[0])!,
             parts: among.length,
             limit,
           });
@@ -119,8 +119,8 @@ export class Updates {
     return [
       ...block.gradient,
       bind(block.regularizer.type === "l1" ? "penaltyL1" : "penaltyL2", {
-        weights: this.weights[block.weight]! + 4 * block.first,
-        gradient: this.gradients[block.weight]! + 4 * block.first,
+        weights: this.weights[block.weight] + 4 * block.first,
+        gradient: this.gradients[block.weight] + 4 * block.first,
         count: block.count / 4,
         step: this.step,
         slot: 4 * slot,
@@ -130,11 +130,11 @@ export class Updates {
   }
 
   private update(block: UpdateBlock, bind: Bind): Call[] {
-    const slot = (i: number) => (this.slots[i] === undefined ? 0 : this.slots[i][block.weight]! + 4 * block.first);
+    const slot = (i: number) => (i < this.slots.length ? this.slots[i][block.weight] + 4 * block.first : 0);
     return [
       bind(this.kernel, {
-        gradient: this.gradients[block.weight]! + 4 * block.first,
-        weights: this.weights[block.weight]! + 4 * block.first,
+        gradient: this.gradients[block.weight] + 4 * block.first,
+        weights: this.weights[block.weight] + 4 * block.first,
         first: slot(0),
         second: slot(1),
         count: block.count / 4,

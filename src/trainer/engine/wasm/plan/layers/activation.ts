@@ -30,7 +30,13 @@ function apply(lowering: Lowering, node: NetworkNode, activation: Activation, in
     case "softmax":
       lowering.call("softmaxForward", { input, output, channels, pixels });
       return;
-    default:
+    case "relu":
+    case "leakyRelu":
+    case "elu":
+    case "gelu":
+    case "silu":
+    case "sigmoid":
+    case "tanh":
       lowering.call(`${activation.type}Forward`, {
         input,
         output,
@@ -56,7 +62,13 @@ export function backwardActivation(
     case "softmax":
       lowering.call("softmaxGradient", { gradient: gradient.place, output, channels, pixels });
       return;
-    default:
+    case "relu":
+    case "leakyRelu":
+    case "elu":
+    case "gelu":
+    case "silu":
+    case "sigmoid":
+    case "tanh":
       lowering.call(`${activation.type}Gradient`, {
         gradient: gradient.place,
         kept: elementwise[activation.type].keepsInput ? kept : output,
@@ -96,7 +108,7 @@ function mayOverwrite(lowering: Lowering, node: ActivationNode): boolean {
 }
 
 export const lowerActivation: LayerLowering<ActivationNode> = (lowering, node) => {
-  const input = lowering.value(node.inputs[0]!).place;
+  const input = lowering.value(node.inputs[0]).place;
   if (mayOverwrite(lowering, node)) lowering.setValue(node.index, input);
   else lowering.newValue(node);
   const output = lowering.value(node.index).place;
@@ -104,6 +116,6 @@ export const lowerActivation: LayerLowering<ActivationNode> = (lowering, node) =
   return () => {
     const gradient = lowering.gradient(node.index);
     backwardActivation(lowering, node, node.activation, input, gradient);
-    lowering.contribute(node.inputs[0]!, gradient);
+    lowering.contribute(node.inputs[0], gradient);
   };
 };

@@ -13,10 +13,10 @@ export const lowerBatchNormalization: LayerLowering<BatchNormalizationNode> = (l
   const { options } = lowering;
   const { step } = options;
   const { address } = options.weights;
-  const input = lowering.value(node.inputs[0]!).place;
+  const input = lowering.value(node.inputs[0]).place;
   const statistics = lowering.allocateBytes(channels * 16);
   const batch = options.training && options.batchStatistics;
-  const moving = { mean: address[node.movingMean]!, variance: address[node.movingVariance]!, channels };
+  const moving = { mean: address[node.movingMean], variance: address[node.movingVariance], channels };
   if (batch) {
     const moments = lowering.allocateBytes(channels * 8, true);
     lowering.call("batchMoments", { input, moments, channels, pixels, step, shard: "shard" });
@@ -42,7 +42,7 @@ export const lowerBatchNormalization: LayerLowering<BatchNormalizationNode> = (l
   } else {
     lowering.call("movingStatistics", { ...moving, statistics, epsilon: node.epsilon });
   }
-  const [gamma, beta] = [address[node.gamma]!, address[node.beta]!];
+  const [gamma, beta] = [address[node.gamma], address[node.beta]];
   const output = lowering.newValue(node).place;
   lowering.call("normalizeForward", { input, output, statistics, gamma, beta, channels, pixels });
 
@@ -65,7 +65,7 @@ export const lowerBatchNormalization: LayerLowering<BatchNormalizationNode> = (l
       coupled: batch ? 1 : 0,
     });
     lowering.call("normalizeGradient", { ...place, means, gamma, step, shard: "shard" });
-    lowering.contribute(node.inputs[0]!, gradient);
+    lowering.contribute(node.inputs[0], gradient);
 
     const { updates } = options;
     if (updates === null) return;
@@ -79,7 +79,7 @@ export const lowerBatchNormalization: LayerLowering<BatchNormalizationNode> = (l
           parts: { firstShard: sums.offset },
           shardStep: "shardStep",
           shardCount: lowering.shardCount,
-          result: updates.gradients[weight]!,
+          result: updates.gradients[weight],
           count: roundUp(channels, 4) / 4,
         }),
       ],

@@ -5,18 +5,18 @@ import type { UpdateBlock } from "../updates.ts";
 import { backwardActivation, floorOf, forwardActivation } from "./activation.ts";
 
 export const lowerDense: LayerLowering<DenseNode> = (lowering, node) => {
-  const inputs = lowering.inputOf(node).shape[0]!;
+  const inputs = lowering.inputOf(node).shape[0];
   const storedInputs = roundUp(inputs, 4);
   const panels = roundUp(node.units, 4) / 4;
   const panelStep = storedInputs * 16;
-  const input = lowering.value(node.inputs[0]!).place;
+  const input = lowering.value(node.inputs[0]).place;
   const { address, zeros } = lowering.options.weights;
   lowering.call("denseForward", {
     input,
     inputs,
-    weights: address[node.kernel]!,
+    weights: address[node.kernel],
     panelStep,
-    bias: node.bias === null ? zeros : address[node.bias]!,
+    bias: node.bias === null ? zeros : address[node.bias],
     output: lowering.newValue(node).place,
     panels,
     floor: floorOf(node.activation),
@@ -27,17 +27,17 @@ export const lowerDense: LayerLowering<DenseNode> = (lowering, node) => {
     const gradient = lowering.gradient(node.index);
     backwardActivation(lowering, node, node.activation, sums, gradient);
     const { updates, memories, shards } = lowering.options;
-    if (lowering.needsGradient(node.inputs[0]!)) {
-      const result = lowering.newGradient(node.inputs[0]!);
+    if (lowering.needsGradient(node.inputs[0])) {
+      const result = lowering.newGradient(node.inputs[0]);
       lowering.call("denseInputGradient", {
         gradient: gradient.place,
         panels,
-        weights: address[node.kernel]!,
+        weights: address[node.kernel],
         panelStep,
         result: result.place,
         blocks: storedInputs / 4,
       });
-      lowering.contribute(node.inputs[0]!, result);
+      lowering.contribute(node.inputs[0], result);
     }
     if (updates === null) return;
 
@@ -59,7 +59,7 @@ export const lowerDense: LayerLowering<DenseNode> = (lowering, node) => {
         input: { firstShard: input.offset },
         shardStep: "shardStep",
         gradient: samples + panel * 16,
-        result: updates.gradients[node.kernel]! + first * 4,
+        result: updates.gradients[node.kernel] + first * 4,
         panelStep,
         blocks: storedInputs / 4,
       });
@@ -68,7 +68,7 @@ export const lowerDense: LayerLowering<DenseNode> = (lowering, node) => {
           weight: node.kernel,
           first,
           count: count * storedInputs * 4,
-          regularizer: lowering.network.weights[node.kernel]!.regularizer,
+          regularizer: lowering.network.weights[node.kernel].regularizer,
           gradient: [kernelGradient],
           after: [],
         },
@@ -77,7 +77,7 @@ export const lowerDense: LayerLowering<DenseNode> = (lowering, node) => {
         const biasGradient = lowering.bind("denseBiasGradient", {
           ...common,
           gradient: samples + panel * 16,
-          result: updates.gradients[node.bias]! + panel * 16,
+          result: updates.gradients[node.bias] + panel * 16,
           panels: count,
         });
         blocks.push({

@@ -39,14 +39,14 @@ export const lowerPooling: LayerLowering<PoolingNode> = (lowering, node) => {
     rowStep,
     plane: height * rowStep,
   };
-  const input = lowering.value(node.inputs[0]!).place;
+  const input = lowering.value(node.inputs[0]).place;
   const output = lowering.newValue(node).place;
   const kind = node.type === "maxPooling2d" ? "maxPooling" : "averagePooling";
   lowering.call(`${kind}Forward`, { input, output, ...windows });
 
   return () => {
     const gradient = lowering.gradient(node.index).place;
-    const result = lowering.newGradient(node.inputs[0]!);
+    const result = lowering.newGradient(node.inputs[0]);
     const overlap = strides[0] < poolSize[0] || strides[1] < poolSize[1];
     const covers = rows * strides[0] >= height && columns * strides[1] >= width;
     const gaps = strides[0] > poolSize[0] || strides[1] > poolSize[1];
@@ -56,20 +56,20 @@ export const lowerPooling: LayerLowering<PoolingNode> = (lowering, node) => {
     const operands = kind === "maxPooling" ? { input, output } : {};
     const name = `${kind}Gradient${overlap ? "Add" : "Write"}`;
     lowering.call(name, { ...operands, gradient, result: result.place, ...windows });
-    lowering.contribute(node.inputs[0]!, result);
+    lowering.contribute(node.inputs[0], result);
   };
 };
 
 export const lowerGlobalAveragePooling: LayerLowering<GlobalAveragePoolingNode> = (lowering, node) => {
   const [height, width, channels] = lowering.inputOf(node).shape as readonly [number, number, number];
   const planes = { channels, pixels: height * width };
-  const input = lowering.value(node.inputs[0]!).place;
+  const input = lowering.value(node.inputs[0]).place;
   lowering.call("globalAverageForward", { input, output: lowering.newValue(node).place, ...planes });
   return () => {
     const gradient = lowering.gradient(node.index).place;
-    const result = lowering.newGradient(node.inputs[0]!);
+    const result = lowering.newGradient(node.inputs[0]);
     lowering.call("globalAverageGradient", { gradient, result: result.place, ...planes });
-    lowering.contribute(node.inputs[0]!, result);
+    lowering.contribute(node.inputs[0], result);
   };
 };
 
@@ -77,17 +77,17 @@ export const lowerGlobalAveragePooling: LayerLowering<GlobalAveragePoolingNode> 
 export const lowerFlatten: LayerLowering<FlattenNode> = (lowering, node) => {
   const shape = lowering.inputOf(node).shape;
   const [channels, pixels] = shape.length === 3 ? [shape[2], shape[0] * shape[1]] : [1, shape[0]];
-  const input = lowering.value(node.inputs[0]!).place;
+  const input = lowering.value(node.inputs[0]).place;
   const output = lowering.newValue(node).place;
   lowering.call("swapAxes", { input, output, outer: channels, inner: pixels });
   return () => {
-    const result = lowering.newGradient(node.inputs[0]!);
+    const result = lowering.newGradient(node.inputs[0]);
     lowering.call("swapAxes", {
       input: lowering.gradient(node.index).place,
       output: result.place,
       outer: pixels,
       inner: channels,
     });
-    lowering.contribute(node.inputs[0]!, result);
+    lowering.contribute(node.inputs[0], result);
   };
 };

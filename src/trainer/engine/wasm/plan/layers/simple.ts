@@ -1,7 +1,7 @@
 import type { AddNode, DropoutNode, InputNode } from "../../../../../core/network/network.ts";
 import { purposeCodes } from "../../../../../core/random/stream.ts";
 import type { LayerLowering, Lowering } from "../lowering.ts";
-import { isPadded } from "./conv2d.ts";
+import { isPadded } from "./convolution.ts";
 
 /** Where the images of a batch come from, and how a pixel becomes a number. */
 export interface Source {
@@ -13,11 +13,12 @@ export interface Source {
 /** Brings a shard's images into lanes; with zeros around them where one convolution wants them so. */
 export function lowerInput(lowering: Lowering, node: InputNode, source: Source): void {
   const [height, width, channels] = node.shape.length === 3 ? node.shape : ([1, 1, node.shape[0]] as const);
-  const [consumer, ...others] = lowering.consumersOf(node.index);
+  const consumers = lowering.consumersOf(node.index);
+  const consumer = consumers.at(0);
   let output = null;
   let [rowSkip, planeSkip] = [0, 0];
   // Winograd's kernels may want more room than the padding, but never read images of one channel.
-  if (consumer?.type === "conv2d" && others.length === 0 && isPadded(consumer) && channels === 1) {
+  if (consumer?.type === "conv2d" && consumers.length === 1 && isPadded(consumer) && channels === 1) {
     const { top, left, bottom, right } = consumer.padding;
     const paddedWidth = width + left + right;
     const padded = lowering.allocate((height + top + bottom) * paddedWidth * channels);
@@ -42,10 +43,10 @@ export function lowerInput(lowering: Lowering, node: InputNode, source: Source):
 }
 
 export const lowerDropout: LayerLowering<DropoutNode> = (lowering, node) => {
-  const input = lowering.value(node.inputs[0]!).place;
+  const input = lowering.value(node.inputs[0]).place;
   if (!lowering.options.training || !lowering.options.batchStatistics) {
     lowering.setValue(node.index, input);
-    return () => lowering.contribute(node.inputs[0]!, lowering.gradient(node.index));
+    return () => lowering.contribute(node.inputs[0], lowering.gradient(node.index));
   }
   const { place: output, rows } = lowering.newValue(node);
   const mask = {
@@ -61,7 +62,7 @@ export const lowerDropout: LayerLowering<DropoutNode> = (lowering, node) => {
   return () => {
     const gradient = lowering.gradient(node.index);
     lowering.call("dropout", { input: gradient.place, output: gradient.place, ...mask });
-    lowering.contribute(node.inputs[0]!, gradient);
+    lowering.contribute(node.inputs[0], gradient);
   };
 };
 

@@ -1,10 +1,10 @@
 import type { Conv2dNode } from "../../../../../core/network/network.ts";
-import { points, scratchBytes, widthOf } from "../../kernels/winograd.ts";
+import { points, scratchBytes, widthOf } from "../../kernels/winograd/points.ts";
 import { groupOf } from "../layout.ts";
 import type { Lowering } from "../lowering.ts";
 import { at, type Call, type Place } from "../program.ts";
 import { floorOf } from "./activation.ts";
-import { paddedInput, sumShards, type Convolution, type Geometry } from "./conv2d.ts";
+import { paddedInput, sumShards, type Convolution, type Geometry } from "./convolution.ts";
 
 const group = 4;
 
@@ -122,7 +122,7 @@ export function winograd(lowering: Lowering, node: Conv2dNode, direct: Geometry,
         skip: gradientRow - node.filters * lowering.row,
       });
       const partial = kernelGradient(lowering, node, g, sizes, input, gradient);
-      const wanted = lowering.needsGradient(node.inputs[0]!);
+      const wanted = lowering.needsGradient(node.inputs[0]);
       const weights = wanted
         ? inputGradient(lowering, node, g, sizes, m, gradient, scratch, transformed)
         : plainWeights(lowering, node, g, sizes, m, transformed);
@@ -141,7 +141,7 @@ export function winograd(lowering: Lowering, node: Conv2dNode, direct: Geometry,
           ...Array.from({ length: count }, (_, i) =>
             lowering.bind(`winogradWeightGradient${String(m)}`, {
               source: sums + (first + i) * sizes.groupFloats * 4,
-              target: updates.gradients[node.kernel]! + (first + i) * g.taps * group * 4,
+              target: updates.gradients[node.kernel] + (first + i) * g.taps * group * 4,
               inputs: g.inputs,
               kernelRows: g.kernelRows,
             }),
@@ -203,7 +203,7 @@ function inputGradient(
   const rowStep = node.filters * block.group * 4;
   const blockStep = points * g.kernelRows * rowStep;
   const backwards = lowering.options.memories.fixed.allocate((block.padded / block.group) * blockStep);
-  const result = lowering.newGradient(node.inputs[0]!);
+  const result = lowering.newGradient(node.inputs[0]);
   const table: number[] = [];
   for (let row = 0; row < g.height; row++) {
     const padded = row + node.padding.top;
@@ -231,7 +231,7 @@ function inputGradient(
     paddedColumns: g.paddedWidth,
     before: node.padding.left,
   });
-  lowering.contribute(node.inputs[0]!, result);
+  lowering.contribute(node.inputs[0], result);
   return Array.from({ length: node.filters / group }, (_, i) =>
     lowering.bind(`winogradWeights${String(m)}Both`, {
       ...weightsOf(lowering, node, g, sizes, transformed, i),
@@ -265,7 +265,7 @@ function weightsOf(
   index: number,
 ): { source: number; target: number; inputs: number; kernelRows: number } {
   return {
-    source: lowering.options.weights.address[node.kernel]! + index * g.taps * group * 4,
+    source: lowering.options.weights.address[node.kernel] + index * g.taps * group * 4,
     target: transformed + index * sizes.groupFloats * 4,
     inputs: g.inputs,
     kernelRows: g.kernelRows,
