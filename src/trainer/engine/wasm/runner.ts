@@ -154,7 +154,8 @@ export class Runner {
       ints[control + controlWords.halted] = 1;
       return;
     }
-    const from = (ints[control + controlWords.blocks] + done * stepBlock.size) / 4;
+    // As an unsigned number: networks may need more than two gibibytes.
+    const from = ((ints[control + controlWords.blocks] >>> 0) + done * stepBlock.size) / 4;
     ints.copyWithin(this.program.step / 4, from, from + stepBlock.size / 4);
   }
 }
