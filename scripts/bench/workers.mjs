@@ -10,6 +10,8 @@ export class Worker {
   #child;
   #name;
   #waiting = null;
+  /** Answers that came before anyone asked: the first line says that the process is ready. */
+  #early = [];
   #errors = [];
   #ended = null;
 
@@ -20,11 +22,8 @@ export class Worker {
       this.#errors = [...this.#errors, ...text.split("\n").filter((line) => line.trim() !== "")].slice(-12);
     });
     createInterface({ input: this.#child.stdout }).on("line", (line) => {
-      const content = JSON.parse(line);
-      const waiting = this.#waiting;
-      this.#waiting = null;
-      if (content.error === undefined) waiting?.resolve(content);
-      else waiting?.reject(new SetupError(`${name} failed:\n${content.error}`));
+      this.#early.push(JSON.parse(line));
+      this.#settle();
     });
     const end = (why) => {
       this.#ended ??= new SetupError(`${name} ended ${why}.\n${this.#errors.join("\n")}`);
@@ -52,7 +51,17 @@ export class Worker {
     if (this.#waiting !== null) throw new Error(`${this.#name} is still busy`);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
+      this.#settle();
     });
+  }
+
+  #settle() {
+    const waiting = this.#waiting;
+    if (waiting === null || this.#early.length === 0) return;
+    const content = this.#early.shift();
+    this.#waiting = null;
+    if (content.error === undefined) waiting.resolve(content);
+    else waiting.reject(new SetupError(`${this.#name} failed:\n${content.error}`));
   }
 
   /** Lets the process end, by force when it does not want to. */
