@@ -66,11 +66,20 @@ async function runTests(given) {
 /** Installs what tests need besides Node. Where that cannot be had, the tests that need it say so themselves. */
 async function installWhatTestsNeed() {
   const { ensurePythonEnvironment } = await import("./pythonEnvironment.mjs");
-  try {
-    await ensurePythonEnvironment();
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    console.log(error.message);
+  const { ensureOtherNodes } = await import("./otherNodes.mjs");
+  const installs = [
+    () => ensurePythonEnvironment(),
+    () => {
+      process.env.MNIST_LAB_NODES ??= ensureOtherNodes();
+    },
+  ];
+  for (const install of installs) {
+    try {
+      await install();
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      console.log(error.message);
+    }
   }
 }
 

@@ -43,7 +43,7 @@ describe("train", () => {
     const { code, out, err } = await runCommand(["train", "tiny.mnist.json"], place.path);
     expect(err).toBe("");
     expect(code).toBe(0);
-     
+
     expect(out).not.toMatch(/[\x1b\r]/);
     expect(out).toMatch(/^Tiny {2}tiny\.mnist\.json\n12,730 parameters/);
     expect(out).toContain("1,800 digits to learn from · 200 to validate · 10,000 to test");
