@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { cacheFolder, ensurePythonEnvironment, findPythonEnvironment } from "../../scripts/pythonEnvironment.mjs";
+
+const isWindows = process.platform === "win32";
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mnist-lab-python-"));
+  vi.stubEnv(isWindows ? "LOCALAPPDATA" : "XDG_CACHE_HOME", folder);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** An environment as far as its files go. @param packages what its marker says; null: it has none. */
+function place(name: string, packages: readonly string[] | null): string {
+  const python = isWindows
+    ? join(cacheFolder(), name, "Scripts", "python.exe")
+    : join(cacheFolder(), name, "bin", "python");
+  mkdirSync(dirname(python), { recursive: true });
+  writeFileSync(python, "");
+  if (packages !== null) writeFileSync(join(cacheFolder(), name, "ready.json"), JSON.stringify({ packages }));
+  return python;
+}
+
+/** The packages wanted, as the module pins them. */
+function pinned(): string[] {
+  const source = readFileSync(new URL("../../scripts/pythonEnvironment.mjs", import.meta.url), "utf8");
+  const list = /keras: \{\s*packages: (\[.*?\])/s.exec(source)![1];
+  const tensorflow = process.platform === "darwin" || process.arch === "arm64" ? "tensorflow" : "tensorflow-cpu";
+  return JSON.parse(list.replace("`${tensorflow}==2.21.0`", `"${tensorflow}==2.21.0"`)) as string[];
+}
+
+test("the cache folder is where the system keeps such things", () => {
+  expect(cacheFolder()).toBe(join(folder, "mnist-lab"));
+});
+
+test("there is none before it was made", () => {
+  expect(findPythonEnvironment()).toBeNull();
+});
+
+test("one that was left half done is not used", () => {
+  place("keras", null);
+  expect(findPythonEnvironment()).toBeNull();
+});
+
+test("one with other versions is not used", () => {
+  place("keras", ["keras==3.0.0"]);
+  expect(findPythonEnvironment()).toBeNull();
+});
+
+test("one that is ready is used, but not for PyTorch", async () => {
+  const python = place("keras", pinned());
+  expect(findPythonEnvironment()).toBe(python);
+  expect(await ensurePythonEnvironment()).toBe(python);
+  expect(findPythonEnvironment({ pytorch: true })).toBeNull();
+});
+
+test("without a Python it says so and leaves nothing behind", async () => {
+  vi.stubEnv("PATH", folder);
+  await expect(ensurePythonEnvironment()).rejects.toThrow("This needs Python 3.10 to 3.13 (none was found on PATH)");
+  expect(findPythonEnvironment()).toBeNull();
+});
