@@ -96,7 +96,7 @@ describe("the same bits with 1, 2, 3 and 5 threads", () => {
       const subject = experimentWith(networks[name], { batchSize, optimizer: optimizers[i + names.indexOf(name)] });
       const expected = await bitsOf(await learnerHere(subject, data), subject, batchSize);
       expect(expected.loss.every(Number.isFinite)).toBe(true);
-      for (const threads of [1, 2, 3, 5]) {
+      for (const threads of i === 0 ? [1, 2, 3, 5] : [3]) {
         const learner = await learnerOnThreads(subject, data, threads);
         expect(await bitsOf(learner, subject, batchSize), `${threads} threads`).toEqual(expected);
         await learner.dispose();
