@@ -4,6 +4,7 @@ import type { Network } from "../core/network/network.ts";
 import { flushFolder, renameOver, temporaryNameOf, writeFileAtomic, writeFlushed } from "./atomicFile.ts";
 import { systemCode, writeError } from "./fileError.ts";
 import { littleEndianBytes, valuesOf } from "./fingerprint.ts";
+import { makeFolder } from "./makeFolder.ts";
 import { topologyOf } from "./layersTopology.ts";
 
 /** The files of a model in TensorFlow.js layers format. */
@@ -55,7 +56,7 @@ async function replaceFolder(folder: string, model: string, values: Uint8Array):
   const old = temporaryNameOf(folder);
   let moved = false;
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
     await mkdir(fresh);
     await writeFlushed(path.join(fresh, weightsFile), values);
     await writeFlushed(path.join(fresh, modelFile), model);

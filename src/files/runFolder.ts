@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rm, writeFile, type FileHandle } from "node:fs/p
 import { basename, dirname, join } from "node:path";
 import type { Experiment } from "../core/experiment/schema.ts";
 import type { EvaluationReport, TrainerEvent } from "../core/runEvents.ts";
+import { makeFolder } from "./makeFolder.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { decodeEvents, encodeEvent, labelledEvaluations, type RecordedEvent } from "./eventLines.ts";
 import { readError, systemCode, writeError } from "./fileError.ts";
@@ -34,7 +35,7 @@ export interface RunFolder {
  */
 export async function createRunFolder(path: string, experiment: Experiment, summary: RunSummary): Promise<RunFolder> {
   await guarded(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeGitignore(dirname(dirname(path)));
     await mkdir(path);
   });
