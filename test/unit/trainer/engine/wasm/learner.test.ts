@@ -159,11 +159,15 @@ describe("each step is one pass of all its parts, bit by bit", () => {
     );
   }
 
+  /** Poolings leave pixels over, whose gradients batch normalization and sums of branches fill in each step. */
   const withStatistics: Layers = [
     { type: "conv2d", filters: 4, kernelSize: 3, strides: 3 },
     { type: "batchNormalization", momentum: 0.9 },
-    { type: "activation", activation: "relu" },
-    { type: "averagePooling2d", poolSize: 3, strides: 2, padding: "same" },
+    { type: "maxPooling2d", poolSize: 2 },
+    { type: "conv2d", filters: 6, kernelSize: 2, padding: "same" },
+    { type: "residual", activation: "tanh", layers: [{ type: "averagePooling2d", poolSize: 1, strides: 3 }] },
+    { type: "batchNormalization" },
+    { type: "averagePooling2d", poolSize: [1, 2], strides: 2, padding: "same" },
     { type: "flatten" },
     { type: "dense", units: 12 },
     { type: "batchNormalization" },
