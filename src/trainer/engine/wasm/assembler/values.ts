@@ -185,6 +185,14 @@ export class V128 {
   div(other: V128 | number): V128 {
     return this.binary(0xe7, other);
   }
+  /** `other` where it is smaller: keeps a NaN of this one, not of the other. One instruction, where `min` takes seven. */
+  atMostOf(other: V128 | number): V128 {
+    return this.binary(0xea, other);
+  }
+  /** `other` where it is larger: keeps a NaN of this one, not of the other. One instruction, where `max` takes seven. */
+  atLeastOf(other: V128 | number): V128 {
+    return this.binary(0xeb, other);
+  }
   /** NaN when either is. */
   min(other: V128 | number): V128 {
     return this.binary(0xe8, other);

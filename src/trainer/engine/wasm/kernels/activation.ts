@@ -23,7 +23,7 @@ const gauss = 0.39894228;
 
 export const elementwise: Readonly<Record<ElementwiseName, Elementwise>> = {
   relu: {
-    forward: (_, x) => x.max(0),
+    forward: (_, x) => x.atLeastOf(0),
     derivative: (kernel, y) => kernel.vector(1).and(y.greaterThan(0)),
     keepsInput: false,
   },
@@ -34,7 +34,7 @@ export const elementwise: Readonly<Record<ElementwiseName, Elementwise>> = {
   },
   elu: {
     forward: (kernel, x) => {
-      const below = kernel.vector(exp(kernel, x.min(0)).sub(1));
+      const below = kernel.vector(exp(kernel, x.atMostOf(0)).sub(1));
       return x.where(x.greaterThan(0), below);
     },
     derivative: (kernel, y) => kernel.vector(1).where(y.greaterThan(0), y.add(1)),

@@ -75,7 +75,7 @@ export function conv2dForward(group: number, lanes: number): Kernel {
             tap.advance(4);
             weight.advance(4 * group);
           });
-          block.store(outputs, (sum) => sum.max(low));
+          block.store(outputs, (sum) => sum.atLeastOf(low));
           at.advance(16 * vectors);
           for (const o of outputs) o.advance(16 * vectors);
         });

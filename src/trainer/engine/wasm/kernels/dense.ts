@@ -38,7 +38,7 @@ export function denseForward(lanes: number): Kernel {
         x.advance(lanes * 4);
         w.advance(4 * panel);
       });
-      block.store(outputs, (sum) => sum.max(low));
+      block.store(outputs, (sum) => sum.atLeastOf(low));
       lane.advance(16 * vectors);
       for (const row of outputs) row.advance(16 * vectors);
     });

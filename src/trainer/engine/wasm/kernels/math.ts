@@ -23,14 +23,17 @@ const ln2Low = -2.1219444e-4;
  * Reduction to |r| ≤ ln 2 / 2 and a polynomial of degree 5, coefficients of Moshier's Cephes (`expf`).
  */
 export function exp(kernel: Kernel, value: V128): V128 {
-  const x = kernel.vector(value.max(-87.33).min(88.37));
-  const n = kernel.vector(x.mul(log2e).nearest());
+  const x = kernel.vector(value.atLeastOf(-87.33).atMostOf(88.37));
+  // Added to this, a number below 2²² is rounded to an integer, which then stands in the low bits.
+  const shifter = 12582912;
+  const shifted = kernel.vector(x.mul(log2e).add(shifter));
+  const n = kernel.vector(shifted.sub(shifter));
   const r = kernel.vector(x.sub(n.mul(ln2High)).sub(n.mul(ln2Low)));
   const p = polynomial(
     r,
     [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1],
   );
-  const power = n.toInts().addInt(v128Int(127)).shiftLeftInt(23);
+  const power = shifted.addInt(v128Int(127)).shiftLeftInt(23);
   return p.mul(r).mul(r).add(r).add(1).mul(power);
 }
 
@@ -89,7 +92,7 @@ export function tanh(kernel: Kernel, value: V128): V128 {
  * which it is ±1 in float32 (coefficients as in Eigen's `erf`).
  */
 export function erf(kernel: Kernel, value: V128): V128 {
-  const x = kernel.vector(value.max(-4).min(4));
+  const x = kernel.vector(value.atLeastOf(-4).atMostOf(4));
   const square = kernel.vector(x.mul(x));
   const numerator = polynomial(
     square,

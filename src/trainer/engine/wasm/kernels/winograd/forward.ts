@@ -91,7 +91,7 @@ export function winogradForward(m: 2 | 4, lanes: number): Kernel {
                     : pairs.difference1.add(pairs.difference2.mul(power(2, j)));
                 if (j === 0) sum = sum.add(product(0, place));
                 if (j === m - 1) sum = sum.add(product(5, place));
-                const write = () => kernel.store(store, sum.add(biases).max(low), j * lanes * 4 + 16 * i);
+                const write = () => kernel.store(store, sum.add(biases).atLeastOf(low), j * lanes * 4 + 16 * i);
                 if (j === 0) write();
                 else kernel.if(i32(j).lessThan(left), write);
               }
