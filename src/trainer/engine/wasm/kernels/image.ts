@@ -102,29 +102,31 @@ export function gatherFloats(lanes: number): Kernel {
   return kernel;
 }
 
-/** The way back: lanes [channels][pixels][lanes] to floats [samples][pixels · channels], without a last shard's filling. */
-export function scatterFloats(lanes: number): Kernel {
-  const kernel = new Kernel("scatterFloats");
+/** Copies between floats [samples][pixels · channels] and lanes [channels][pixels][lanes], without a last shard's filling. */
+function copyFloats(name: string, lanes: number, toLanes: boolean): Kernel {
+  const kernel = new Kernel(name);
   const input = kernel.parameter("input");
   const step = kernel.parameter("step");
   const shard = kernel.parameter("shard");
   const output = kernel.parameter("output");
   const pixels = kernel.parameter("pixels");
   const channels = kernel.parameter("channels");
-  const [channel, source, target] = [kernel.int(), kernel.int(), kernel.int()];
+  const [floats, inLanes] = toLanes ? [input, output] : [output, input];
+  const [channel, plain, laned] = [kernel.int(), kernel.int(), kernel.int()];
   const sample = kernel.int(shard.mul(lanes));
-  const lane = kernel.int(input);
+  const lane = kernel.int(inLanes);
   const size = kernel.int(pixels.mul(channels).mul(4));
   kernel.repeat(lanes, () => {
     kernel.if(sample.lessThan(step.load(stepBlock.batch)), () => {
       channel.set(0);
-      source.set(lane);
+      laned.set(lane);
       kernel.repeat(channels, () => {
-        target.set(sample.mul(size).add(output).add(channel));
+        plain.set(sample.mul(size).add(floats).add(channel));
         kernel.repeat(pixels, () => {
-          kernel.storeFloat(target, source.loadFloat());
-          source.advance(lanes * 4);
-          target.advance(channels.mul(4));
+          if (toLanes) kernel.storeFloat(laned, plain.loadFloat());
+          else kernel.storeFloat(plain, laned.loadFloat());
+          laned.advance(lanes * 4);
+          plain.advance(channels.mul(4));
         });
         channel.advance(4);
       });
@@ -135,37 +137,14 @@ export function scatterFloats(lanes: number): Kernel {
   return kernel;
 }
 
-/** Gradients given from outside, [samples][pixels · channels], into lanes; a last shard's filling is left as it is. */
+/** The outputs of a shard as floats [samples][pixels · channels], as Keras lays them. */
+export function scatterFloats(lanes: number): Kernel {
+  return copyFloats("scatterFloats", lanes, false);
+}
+
+/** Gradients given from outside, as Keras lays them, into lanes; a last shard's filling is left as it is. */
 export function gatherGradient(lanes: number): Kernel {
-  const kernel = new Kernel("gatherGradient");
-  const input = kernel.parameter("input");
-  const step = kernel.parameter("step");
-  const shard = kernel.parameter("shard");
-  const output = kernel.parameter("output");
-  const pixels = kernel.parameter("pixels");
-  const channels = kernel.parameter("channels");
-  const [channel, source, target] = [kernel.int(), kernel.int(), kernel.int()];
-  const sample = kernel.int(shard.mul(lanes));
-  const lane = kernel.int(output);
-  const size = kernel.int(pixels.mul(channels).mul(4));
-  kernel.repeat(lanes, () => {
-    kernel.if(sample.lessThan(step.load(stepBlock.batch)), () => {
-      channel.set(0);
-      target.set(lane);
-      kernel.repeat(channels, () => {
-        source.set(sample.mul(size).add(input).add(channel));
-        kernel.repeat(pixels, () => {
-          kernel.storeFloat(target, source.loadFloat());
-          source.advance(channels.mul(4));
-          target.advance(lanes * 4);
-        });
-        channel.advance(4);
-      });
-    });
-    sample.advance(1);
-    lane.advance(4);
-  });
-  return kernel;
+  return copyFloats("gatherGradient", lanes, true);
 }
 
 /** Copies pictures into larger ones: `targetSkip` bytes from the end of a row to the next, `planeSkip` from a channel to the next. */
