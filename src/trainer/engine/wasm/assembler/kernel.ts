@@ -1,4 +1,4 @@
-import { unsigned, vector } from "./encoding.ts";
+import { concatenate, unsigned, vector } from "./encoding.ts";
 import {
   F32,
   I32,
@@ -166,17 +166,18 @@ export class Kernel {
   }
 
   /** The function's type and body in the binary format. */
-  encode(): { type: number[]; body: number[] } {
+  encode(): { type: number[]; body: Uint8Array } {
     const groups: [number, ValueType][] = [];
     for (const type of this.locals) {
       const last = groups.at(-1);
       if (last?.[1] === type) last[0]++;
       else groups.push([1, type]);
     }
-    const body = [...vector(groups.map(([count, type]) => [...unsigned(count), valueTypes[type]])), ...this.code, 0x0b];
+    const locals = vector(groups.map(([count, type]) => [...unsigned(count), valueTypes[type]]));
+    const length = locals.length + this.code.length + 1;
     return {
       type: [0x60, ...vector(this.parameters.map((p) => [valueTypes[p.type]])), ...vector([])],
-      body: [...unsigned(body.length), ...body],
+      body: concatenate([unsigned(length), locals, this.code, [0x0b]]),
     };
   }
 }
