@@ -1,15 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { reportOf } from "../core/errors.ts";
-import { engineNames } from "../core/experiment/schema.ts";
-import { check } from "./checkCommand.ts";
-import type { Context, ExperimentOptions } from "./context.ts";
+import type { CommandGroup } from "./commandGroup.ts";
+import type { Context } from "./context.ts";
 import { errorLines } from "./errorLines.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
-import { init, type InitOptions } from "./initCommand.ts";
+import { experimentCommands } from "./experimentCommands.ts";
 import { jsonLine } from "./jsonLines.ts";
-import { summary } from "./summaryCommand.ts";
-import { train, type TrainOptions } from "./trainCommand.ts";
+
+/** In the order in which the help lists their commands. */
+const groups: readonly CommandGroup[] = [experimentCommands];
 
 /**
  * Runs one command line.
@@ -56,51 +56,8 @@ function programOf(context: Context, finish: (code: ExitCode) => void): Command 
     .configureHelp({ styleTitle: (title) => terminal.style().colors.bold(title) })
     .addHelpText("after", footer);
 
-  command(program, "train", "train experiment files, one after another")
-    .argument("<file...>", "experiment files (*.mnist.json)")
-    .option("--threads <n>", "threads of the engine wasm (default: all cores)", integerFrom(1, 256))
-    .option("--runs <dir>", "folder for runs (default: .mnist/runs beside the file)")
-    .action(async (files: string[], options: TrainOptions) => finish(await train(files, options, context)));
-
-  command(program, "check", "check experiment files and start nothing")
-    .argument("<file...>", "experiment files (*.mnist.json)")
-    .action(async (files: string[], options: ExperimentOptions) => finish(await check(files, options, context)));
-
-  command(program, "summary", "print the network as Keras prints it")
-    .argument("<file>", "experiment file (*.mnist.json)")
-    .action(async (file: string, options: ExperimentOptions) => finish(await summary(file, options, context)));
-
-  program
-    .command("init")
-    .description("write a commented experiment file to start from")
-    .argument("[template]", "which one; lenet5 when left out")
-    .option("-l, --list", "list the templates")
-    .option("-o, --output <file>", "file to write (default: named like the template)")
-    .option("-f, --force", "replace a file that is there already")
-    .action(async (name: string | undefined, options: InitOptions) => finish(await init(name, options, context)));
-
+  for (const register of groups) register(program, context, finish);
   return program;
-}
-
-/** A command that reads experiment files, with the options that change what they say. */
-function command(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .addOption(new Option("--engine <name>", "what computes").choices([...engineNames]))
-    .option("--seed <n>", "seed of weights, order and noise", integerFrom(0, 4_294_967_295))
-    .option("--set <path=value>", "change a value of the file (repeatable)", collect)
-    .option("--json", "print one JSON object a line, for scripts");
-}
-
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
-
-function integerFrom(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
 }
 
 const footer = `
