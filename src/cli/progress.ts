@@ -62,6 +62,8 @@ export function advance(progress: Progress, event: TrainerEvent): Progress {
         evaluateSeconds: event.evaluateSeconds,
         evaluated: null,
       };
+    case "resumed":
+    case "checkpoint":
     case "paused":
     case "continued":
     case "notice":

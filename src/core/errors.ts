@@ -16,6 +16,16 @@ export type ErrorCode =
   | "engine-failed"
   | "trainer-failed"
   | "protocol-mismatch"
+  | "run-not-found"
+  | "ambiguous-run"
+  /** Another process holds the run. */
+  | "run-busy"
+  /** A file of the run is not what was written. */
+  | "damaged-run"
+  | "not-resumable"
+  /** The run's folder went away while the run went on. */
+  | "run-lost"
+  | "bad-image"
   | "aborted";
 
 export interface ExpectedErrorOptions {

@@ -102,8 +102,34 @@ export interface StoppedEvent {
   readonly fingerprint: string | null;
 }
 
+/**
+ * Begins another segment of the run: it goes on from a checkpoint. Whatever earlier segments did after `step` updates
+ * is superseded. A `started` event follows.
+ */
+export interface ResumedEvent {
+  readonly type: "resumed";
+  /** The epoch that goes on, from 1; 0 when the run begins anew. */
+  readonly epoch: number;
+  /** Updates done at the checkpoint; 0 when the run begins anew. */
+  readonly step: number;
+  /** The checkpoint's file in `checkpoint/`; null when the run begins anew. */
+  readonly checkpoint: string | null;
+}
+
+/** A checkpoint is on the disk, whole. */
+export interface CheckpointEvent {
+  readonly type: "checkpoint";
+  readonly epoch: number;
+  /** Updates done. */
+  readonly step: number;
+  /** Its files in `checkpoint/`. */
+  readonly files: readonly string[];
+}
+
 export type TrainerEvent =
   | StartedEvent
+  | ResumedEvent
+  | CheckpointEvent
   | BatchEndEvent
   | EvaluatedEvent
   | EpochEndEvent

@@ -32,6 +32,8 @@ export function labelledEvaluations(event: TrainerEvent): readonly EvaluationRep
     case "completed":
       return event.test === null ? [] : [event.test];
     case "started":
+    case "resumed":
+    case "checkpoint":
     case "batchEnd":
     case "evaluated":
     case "paused":

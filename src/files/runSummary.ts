@@ -1,14 +1,17 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { SetName } from "../core/dataset.ts";
 import { ExpectedError, type ErrorReport } from "../core/errors.ts";
 import { isOver, nextStatus, runStatuses, type RunStatus } from "../core/runStatus.ts";
 import type { EvaluationReport, StartedEvent } from "../core/runEvents.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
-import { readError } from "./fileError.ts";
+import { sealedText, unsealed } from "./sealedJson.ts";
+import { readWhole } from "./wholeFile.ts";
 
-/** Version of everything in a run's folder; a reader refuses a newer one. */
+/** Version of everything in a run's folder. A newer one is read as far as it is understood, and never written to. */
 export const runFolderVersion = 1;
+
+/** Far more than any summary takes. */
+const largestSummary = 1024 * 1024;
 
 export type SummaryStart = Omit<StartedEvent, "type" | "runId" | "summary">;
 
@@ -34,10 +37,16 @@ export interface SummaryResult {
 export interface RunSummary {
   readonly version: number;
   readonly runId: string;
+  /** The experiment's name. */
   readonly name: string;
   readonly status: RunStatus;
-  /** Process of the trainer. A run that is not over and whose process is gone was interrupted. */
+  /** Process of the last trainer, and the computer it ran on; whether it is alive, the lock tells. */
   readonly pid: number;
+  readonly host: string;
+  /** The experiment file, relative to the run's folder with `/` between folders; null when there was none. */
+  readonly experimentFile: string | null;
+  /** SHA-256 of `experiment.json`, in hexadecimal. */
+  readonly experimentSha256: string;
   readonly created: string;
   readonly ended: string | null;
   /** Null until the engine is ready. */
@@ -45,6 +54,12 @@ export interface RunSummary {
   /** Epochs completed, updates done. */
   readonly epoch: number;
   readonly step: number;
+  /** The best epoch so far. */
+  readonly best: { readonly epoch: number; readonly accuracy: number; readonly set: SetName } | null;
+  /** 1, and one more for each time that the run was resumed. */
+  readonly segments: number;
+  /** The newest checkpoint: its file in `checkpoint/`. */
+  readonly checkpoint: { readonly file: string; readonly epoch: number; readonly step: number } | null;
   /** Null while the run goes on. */
   readonly result: SummaryResult | null;
   readonly error: ErrorReport | null;
@@ -58,28 +73,46 @@ export function summaryStartOf(event: StartedEvent): SummaryStart {
 
 /** Writes `summary.json` whole, or leaves the one that is there. */
 export async function writeRunSummary(folder: string, summary: RunSummary): Promise<void> {
-  await writeFileAtomic(join(folder, "summary.json"), encodeSummary(summary));
+  await writeFileAtomic(join(folder, "summary.json"), sealedText(summary));
 }
 
 /**
- * @returns the run's summary.
- * @throws ExpectedError `file-not-found`, `file-unreadable` when there is no such file or it is none of ours.
+ * @returns the run's summary; one that a newer version wrote as far as this one understands it.
+ * @throws ExpectedError `file-not-found`, `file-unreadable`; `damaged-run` when it is not what was written.
  */
 export async function readRunSummary(folder: string): Promise<RunSummary> {
   const path = join(folder, "summary.json");
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw readError(path, error);
-  });
-  const summary = parsed(text);
-  if (summary === null) throw new ExpectedError("file-unreadable", `${path} is not the summary of a run.`);
-  if (summary.version > runFolderVersion) {
-    throw new ExpectedError(
-      "file-unreadable",
-      `${path} has version ${summary.version}; this MNIST Lab reads versions up to ${runFolderVersion}.`,
-      { next: "Open it with a newer MNIST Lab." },
-    );
+  return decodeRunSummary(path, (await readWhole(path, largestSummary)).toString("utf8"));
+}
+
+/**
+ * @param path for messages.
+ * @param text of a `summary.json`.
+ * @throws ExpectedError `damaged-run`.
+ */
+export function decodeRunSummary(path: string, text: string): RunSummary {
+  const read = unsealed(text);
+  if (!read.ok) throw damaged(path, read.problem);
+  const { value } = read;
+  if (typeof value.version !== "number" || typeof value.runId !== "string" || !isStatus(value.status)) {
+    throw damaged(path, "is not the summary of a run that this version knows");
   }
-  return summary;
+  const summary = value as unknown as RunSummary;
+  const test = summary.result?.test;
+  if (summary.result === null || test === null || test === undefined) return summary;
+  const confusion = Int32Array.from(test.confusion);
+  return { ...summary, result: { ...summary.result, test: { ...test, confusion } } };
+}
+
+function isStatus(value: unknown): value is RunStatus {
+  return runStatuses.includes(value as RunStatus);
+}
+
+function damaged(path: string, problem: string): ExpectedError {
+  const id = basename(dirname(path));
+  return new ExpectedError("damaged-run", `${path} ${problem}.`, {
+    next: `\`mnist-lab repair ${id}\` makes it again from the run's events; \`mnist-lab delete ${id}\` removes the run.`,
+  });
 }
 
 /**
@@ -94,32 +127,4 @@ export async function markInterrupted(folder: string, error: ErrorReport): Promi
   const status = nextStatus(summary.status === "queued" ? "running" : summary.status, "interrupted");
   await writeRunSummary(folder, { ...summary, status, ended: new Date().toISOString(), error });
   return true;
-}
-
-function encodeSummary(summary: RunSummary): string {
-  return `${JSON.stringify(
-    summary,
-    (_, value: unknown) => {
-      if (value instanceof Int32Array) return Array.from(value);
-      return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-    },
-    2,
-  )}\n`;
-}
-
-function parsed(text: string): RunSummary | null {
-  try {
-    const value = JSON.parse(text, (key, inner: unknown) => {
-      if (key === "confusion" && Array.isArray(inner)) return Int32Array.from(inner as number[]);
-      return inner;
-    }) as Partial<RunSummary> | null;
-    const fits =
-      typeof value === "object" &&
-      typeof value?.version === "number" &&
-      typeof value.runId === "string" &&
-      runStatuses.includes(value.status as RunStatus);
-    return fits ? (value as RunSummary) : null;
-  } catch {
-    return null;
-  }
 }
