@@ -1,5 +1,8 @@
 import type { EvaluationReport, TrainerEvent } from "../core/runEvents.ts";
+import { crc32Text } from "./crc32.ts";
+import { hasEventShape, isKnownEvent } from "./eventShape.ts";
 import { decodePredictions } from "./predictions.ts";
+import type { RunProblem } from "./runProblem.ts";
 
 /** An event and when it was written, in milliseconds since 1970. */
 export interface RecordedEvent {
@@ -9,7 +12,8 @@ export interface RecordedEvent {
 
 /**
  * One line of `events.jsonl`. Numbers that JSON does not know are the strings "NaN", "Infinity" and "-Infinity"; instead
- * of `labels` stands `predictions`, where they lie in `predictions.bin`.
+ * of `labels` stands `predictions`, where they lie in `predictions.bin`. The last property, `crc32`, is the CRC-32 of the
+ * line's bytes before it.
  *
  * @param offsetOf where an evaluation's labels were written.
  */
@@ -21,7 +25,11 @@ export function encodeEvent(recorded: RecordedEvent, offsetOf: (evaluation: Eval
     }
     return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
   });
-  return `${text}\n`;
+  return sealedLine(text.slice(0, -1));
+}
+
+function sealedLine(body: string): string {
+  return `${body},"crc32":"${crc32Text(Buffer.from(body))}"}\n`;
 }
 
 /** @returns the evaluations of an event that carry labels. */
@@ -45,32 +53,103 @@ export function labelledEvaluations(event: TrainerEvent): readonly EvaluationRep
   }
 }
 
-/**
- * @param text of `events.jsonl`; a last line without its end was never finished and is left out.
- * @param predictions the bytes of `predictions.bin`.
- */
-export function decodeEvents(text: string, predictions: Uint8Array): RecordedEvent[] {
-  const lines = text.split("\n").slice(0, -1);
-  return lines.map((line) => {
-    const { time, ...event } = JSON.parse(line, (key, value: unknown) => revive(key, value, predictions)) as {
-      time: number;
-    } & TrainerEvent;
-    return { time, event: event };
-  });
+export interface DecodedEvents {
+  readonly events: readonly RecordedEvent[];
+  /** What is missing among them, and of what they refer to. */
+  readonly problems: readonly RunProblem[];
 }
 
-function revive(key: string, value: unknown, predictions: Uint8Array): unknown {
+/** What `crc32` adds to a line: `,"crc32":"xxxxxxxx"}`. */
+const sealLength = 20;
+
+/**
+ * Events as they were written, and what was damaged since. A last line without its end was never finished, or is just
+ * being written: it is left out and is no problem. Neither are events of types that this version does not know.
+ *
+ * @param bytes of `events.jsonl`.
+ * @param predictions the bytes of `predictions.bin`; null when they cannot be read, which is not told for each event.
+ */
+export function decodeEvents(bytes: Uint8Array, predictions: Uint8Array | null): DecodedEvents {
+  const events: RecordedEvent[] = [];
+  const problems: RunProblem[] = [];
+  for (const [i, line] of [...wholeLines(bytes)].entries()) {
+    const lost = new Set<unknown>();
+    const recorded = decodeLine(line, predictions ?? new Uint8Array(0), lost);
+    if (recorded === "damaged") {
+      const message = `line ${i + 1} was changed after it was written`;
+      problems.push({ file: "events.jsonl", message, repair: "leaves the line out" });
+    } else if (recorded !== "unknown") {
+      events.push(recorded);
+      if (predictions === null) continue;
+      for (const offset of lost) problems.push(lostLabels(recorded.event, offset));
+    }
+  }
+  return { events, problems };
+}
+
+function lostLabels(event: TrainerEvent, offset: unknown): RunProblem {
+  const of = event.type === "epochEnd" ? `epoch ${event.epoch}` : "the test set";
+  const message = `holds no whole record at byte ${String(offset)}: the predicted labels of ${of} are lost`;
+  return { file: "predictions.bin", message, repair: null };
+}
+
+/** Lines of `events.jsonl` that have their end, without it. */
+export function* wholeLines(bytes: Uint8Array): Generator<Buffer> {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = 0; ;) {
+    const end = file.indexOf(10, start);
+    if (end < 0) return;
+    yield file.subarray(start, end);
+    start = end + 1;
+  }
+}
+
+/** @returns whether the line is as it was written. */
+export function isSealed(line: Buffer): boolean {
+  const body = line.subarray(0, Math.max(0, line.length - sealLength));
+  return line.subarray(body.length).toString("latin1") === `,"crc32":"${crc32Text(body)}"}`;
+}
+
+/** @param lost gets the places in `predictions.bin` that should hold labels and do not. */
+function decodeLine(line: Buffer, predictions: Uint8Array, lost: Set<unknown>): RecordedEvent | "damaged" | "unknown" {
+  if (!isSealed(line)) return "damaged";
+  const body = line.subarray(0, line.length - sealLength).toString("utf8");
+  const decoded = parsed(`${body}}`, (key, value) => revive(key, value, predictions, lost));
+  if (typeof decoded !== "object" || decoded === null || !("time" in decoded) || typeof decoded.time !== "number") {
+    return "damaged";
+  }
+  const { time, ...event } = decoded;
+  if (!("type" in event)) return "damaged";
+  if (!isKnownEvent(event.type)) return "unknown";
+  return hasEventShape(event.type, event) ? { time, event } : "damaged";
+}
+
+function parsed(text: string, reviver: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, reviver);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Properties of events that may be no finite number. */
+const numbers = new Set(["loss", "accuracy", "learningRate", "bestAccuracy", "imagesPerSecond"]);
+const curves = new Set(["loss", "accuracy", "learningRate"]);
+
+function revive(key: string, value: unknown, predictions: Uint8Array, lost: Set<unknown>): unknown {
   if (key === "confusion" && Array.isArray(value)) return Int32Array.from(value as number[]);
-  if (["loss", "accuracy", "learningRate"].includes(key) && Array.isArray(value)) {
+  if (curves.has(key) && Array.isArray(value)) {
     return Float64Array.from(value as (number | string)[], Number);
   }
-  if (["loss", "accuracy", "learningRate", "bestAccuracy"].includes(key) && typeof value === "string") {
+  if (numbers.has(key) && typeof value === "string") {
     return Number(value);
   }
   if (typeof value === "object" && value !== null && "predictions" in value) {
     const { predictions: offset, ...rest } = value;
-    const found = decodePredictions(predictions, offset as number);
-    return { ...rest, labels: found?.record.kind === "labels" ? found.record.labels : new Uint8Array(0) };
+    const found = decodePredictions(predictions, Number(offset));
+    if (found?.record.kind === "labels") return { ...rest, labels: found.record.labels };
+    lost.add(offset);
+    return { ...rest, labels: new Uint8Array(0) };
   }
   return value;
 }

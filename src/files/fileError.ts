@@ -17,7 +17,8 @@ const reasons = new Map([
   ["ENFILE", "too many open files"],
 ]);
 
-function reasonOf(error: unknown): string {
+/** @returns the words for it: "no permission". */
+export function reasonOf(error: unknown): string {
   return reasons.get(systemCode(error) ?? "") ?? (error instanceof Error ? error.message : String(error));
 }
 

@@ -1,7 +1,8 @@
 import type { SetName } from "../core/dataset.ts";
+import { crc32 } from "./crc32.ts";
 
 /**
- * `predictions.bin`: what a run predicted, one record after another, appended only. A record is a header of 24 bytes,
+ * `predictions.bin`: what a run predicted, one record after another, appended only. A record is a header of 28 bytes,
  * little-endian, and its values:
  *
  * | bytes | |
@@ -13,8 +14,10 @@ import type { SetName } from "../core/dataset.ts";
  * | 8–11 | epoch |
  * | 12–15 | number of digits, in the order of the set |
  * | 16–23 | updates done, as a 64-bit integer |
+ * | 24–27 | CRC-32 of bytes 0–23 and the values |
  *
- * A record that its writer could not finish is the last one, and readers leave it out.
+ * A record that its writer could not finish is the last one. Readers leave it out, and every record whose checksum does
+ * not fit.
  */
 export type PredictionRecord = PredictionHead &
   (
@@ -29,7 +32,9 @@ export interface PredictionHead {
 }
 
 const magic = 0x31504c4d;
-const headBytes = 24;
+const magicBytes = "MLP1";
+const headBytes = 28;
+const checksumAt = 24;
 const sets: readonly SetName[] = ["train", "validation", "test"];
 const bytesPerDigit = { labels: 1, probabilities: 40 } as const;
 
@@ -46,37 +51,63 @@ export function encodePredictions(record: PredictionRecord): Uint8Array {
   view.setBigUint64(16, BigInt(record.step), true);
   if (record.kind === "labels") bytes.set(record.labels, headBytes);
   else record.probabilities.forEach((value, i) => view.setFloat32(headBytes + 4 * i, value, true));
+  view.setUint32(checksumAt, checksumOf(bytes), true);
   return bytes;
+}
+
+function checksumOf(record: Uint8Array): number {
+  return crc32(record.subarray(headBytes), crc32(record.subarray(0, checksumAt)));
+}
+
+/** A record, and where it begins and ends in the file. */
+export interface PlacedRecord {
+  readonly record: PredictionRecord;
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
  * @param bytes of the whole file.
- * @param offset where a record begins.
- * @returns the record and where the next one begins; null when none is there whole.
+ * @param start where a record begins.
+ * @returns the record; null when none is there as it was written.
  */
-export function decodePredictions(bytes: Uint8Array, offset: number): { record: PredictionRecord; end: number } | null {
-  if (offset < 0 || offset + headBytes > bytes.length) return null;
+export function decodePredictions(bytes: Uint8Array, start: number): PlacedRecord | null {
+  if (!Number.isSafeInteger(start) || start < 0 || start + headBytes > bytes.length) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const kindByte = view.getUint8(offset + 4);
-  const set = sets.at(view.getUint8(offset + 5));
-  if (view.getUint32(offset, true) !== magic || kindByte > 1 || set === undefined) return null;
+  const kindByte = view.getUint8(start + 4);
+  const set = sets.at(view.getUint8(start + 5));
+  if (view.getUint32(start, true) !== magic || kindByte > 1 || set === undefined) return null;
   const kind = kindByte === 0 ? "labels" : "probabilities";
-  const count = view.getUint32(offset + 12, true);
-  const start = offset + headBytes;
-  const end = start + count * bytesPerDigit[kind];
+  const count = view.getUint32(start + 12, true);
+  const values = start + headBytes;
+  const end = values + count * bytesPerDigit[kind];
   if (end > bytes.length) return null;
-  const head = { set, epoch: view.getUint32(offset + 8, true), step: Number(view.getBigUint64(offset + 16, true)) };
-  if (kind === "labels") return { record: { ...head, kind, labels: Uint8Array.from(bytes.subarray(start, end)) }, end };
+  if (view.getUint32(start + checksumAt, true) !== checksumOf(bytes.subarray(start, end))) return null;
+  const head = { set, epoch: view.getUint32(start + 8, true), step: Number(view.getBigUint64(start + 16, true)) };
+  if (kind === "labels") {
+    return { record: { ...head, kind, labels: Uint8Array.from(bytes.subarray(values, end)) }, start, end };
+  }
   const probabilities = new Float32Array(count * 10);
-  for (let i = 0; i < probabilities.length; i++) probabilities[i] = view.getFloat32(start + 4 * i, true);
-  return { record: { ...head, kind, probabilities }, end };
+  for (let i = 0; i < probabilities.length; i++) probabilities[i] = view.getFloat32(values + 4 * i, true);
+  return { record: { ...head, kind, probabilities }, start, end };
 }
 
-/** @returns all whole records of the file. */
-export function decodeAllPredictions(bytes: Uint8Array): PredictionRecord[] {
-  const records: PredictionRecord[] = [];
-  for (let next = decodePredictions(bytes, 0); next !== null; next = decodePredictions(bytes, next.end)) {
-    records.push(next.record);
+/** @returns all records of the file that are as they were written, in order. */
+export function placedPredictions(bytes: Uint8Array): PlacedRecord[] {
+  const records: PlacedRecord[] = [];
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let start = 0;
+  while (start >= 0) {
+    const found = decodePredictions(bytes, start);
+    if (found !== null) records.push(found);
+    // After a damaged record, wherever the next one may begin: the checksum tells.
+    start = found === null ? file.indexOf(magicBytes, start + 1) : found.end;
+    if (start >= bytes.length) break;
   }
   return records;
+}
+
+/** @returns all records of the file that are as they were written, in order. */
+export function decodeAllPredictions(bytes: Uint8Array): PredictionRecord[] {
+  return placedPredictions(bytes).map(({ record }) => record);
 }

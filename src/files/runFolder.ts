@@ -4,8 +4,15 @@ import type { Experiment } from "../core/experiment/schema.ts";
 import type { EvaluationReport, TrainerEvent } from "../core/runEvents.ts";
 import { makeFolder } from "./makeFolder.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
-import { decodeEvents, encodeEvent, labelledEvaluations, type RecordedEvent } from "./eventLines.ts";
+import {
+  decodeEvents,
+  encodeEvent,
+  labelledEvaluations,
+  type DecodedEvents,
+  type RecordedEvent,
+} from "./eventLines.ts";
 import { readError, systemCode, writeError } from "./fileError.ts";
+import { readOrProblem } from "./readOrProblem.ts";
 import { decodeAllPredictions, encodePredictions, type PredictionRecord } from "./predictions.ts";
 import { writeRunSummary, type RunSummary } from "./runSummary.ts";
 
@@ -55,13 +62,14 @@ export async function createRunFolder(path: string, experiment: Experiment, summ
   return new OpenRunFolder(path, handles[0], handles[1]);
 }
 
-/** @returns everything that streamed, as it was sent. */
-export async function readRunEvents(folder: string): Promise<RecordedEvent[]> {
-  const [text, predictions] = await Promise.all([
-    readOrFail(join(folder, "events.jsonl")),
-    readOrFail(join(folder, "predictions.bin")),
+/** @returns everything that streamed, as it was sent, and what of it is missing or damaged. Never rejects. */
+export async function readRunEvents(folder: string): Promise<DecodedEvents> {
+  const [events, predictions] = await Promise.all([
+    readOrProblem(folder, "events.jsonl"),
+    readOrProblem(folder, "predictions.bin"),
   ]);
-  return decodeEvents(text.toString("utf8"), predictions);
+  const decoded = decodeEvents(events.bytes ?? new Uint8Array(0), predictions.bytes);
+  return { ...decoded, problems: [...events.problems, ...predictions.problems, ...decoded.problems] };
 }
 
 /** @returns all records of `predictions.bin`. */
@@ -139,6 +147,8 @@ function positionOf(event: TrainerEvent): { epoch: number; step: number } {
     case "completed":
       return { epoch: event.bestEpoch, step: event.steps };
     case "started":
+    case "resumed":
+    case "checkpoint":
     case "batchEnd":
     case "evaluated":
     case "paused":

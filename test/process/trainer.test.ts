@@ -32,7 +32,7 @@ test("a run trains in its own process, tells everything, leaves it on the disk a
   expect(events.at(-1)).toBe(exit.ending);
   if (exit.ending?.type !== "completed") throw new Error("not completed");
   expect(exit.ending.test!.accuracy).toBeGreaterThan(0.5);
-  expect((await readRunEvents(request.paths.run)).map(({ event }) => event)).toEqual(events);
+  expect((await readRunEvents(request.paths.run)).events.map(({ event }) => event)).toEqual(events);
   expect(await readRunSummary(request.paths.run)).toMatchObject({
     status: "completed",
     pid: trainer.pid,

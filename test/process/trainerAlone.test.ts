@@ -124,7 +124,7 @@ async function faceThatStarts(request: StartRequest): Promise<{ face: ChildProce
 /** Settles when an event that fits lies in the run's folder. */
 async function recorded({ paths }: StartRequest, fits: (event: TrainerEvent) => boolean): Promise<void> {
   for (;;) {
-    const events = await readRunEvents(paths.run).catch(() => []);
+    const { events } = await readRunEvents(paths.run);
     if (events.some(({ event }) => fits(event))) return;
     await delay(20);
   }
@@ -146,7 +146,7 @@ test("a trainer whose parent is killed saves, marks the run interrupted and is g
       continue;
     }
     expect(summary).toMatchObject({ status: "interrupted", pid: trainerPid });
-    const events = (await readRunEvents(request.paths.run)).map(({ event }) => event);
+    const events = (await readRunEvents(request.paths.run)).events.map(({ event }) => event);
     expect(events.at(-1)).toMatchObject({ type: "stopped", reason: "interrupted" });
     expect(stepsOf(events)).toBe(summary.step);
     if (wait === "until it trains") expect(summary.step).toBeGreaterThan(0);

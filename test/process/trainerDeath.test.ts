@@ -18,7 +18,7 @@ const killed = posix ? "was ended by SIGKILL" : "ended with exit code 1";
 /** Everything that was shown is on the disk, and nothing there is torn. */
 async function expectWhole({ paths }: StartRequest, shown: readonly TrainerEvent[]): Promise<void> {
   expect(JSON.parse(await readFile(join(paths.run, "experiment.json"), "utf8"))).toHaveProperty("model");
-  const kept = (await readRunEvents(paths.run)).map(({ event }) => event);
+  const kept = (await readRunEvents(paths.run)).events.map(({ event }) => event);
   // What was sent last may have been joined differently; steps tell.
   expect(stepsOf(kept)).toBeGreaterThanOrEqual(stepsOf(shown));
   const others = (events: readonly TrainerEvent[]): TrainerEvent[] => events.filter((event) => !isBatch(event));

@@ -27,9 +27,9 @@ test("records come back as they were written", () => {
 
 test("the bytes are those that are documented", () => {
   expect(Buffer.from(parts[0]).toString("hex")).toBe(
-    "4d4c5031" + "00" + "01" + "0000" + "01000000" + "03000000" + "a601000000000000" + "070201",
+    "4d4c5031" + "00" + "01" + "0000" + "01000000" + "03000000" + "a601000000000000" + "db0a904a" + "070201",
   );
-  expect(parts[2]).toHaveLength(24 + 80);
+  expect(parts[2]).toHaveLength(28 + 80);
 });
 
 test("a file cut off anywhere gives the records that are whole", () => {
@@ -45,4 +45,15 @@ test("what is no record is none", () => {
   expect(decodePredictions(file, 1)).toBeNull();
   expect(decodePredictions(file, -1)).toBeNull();
   expect(decodePredictions(file, 1e9)).toBeNull();
+});
+
+test("a record in which any bit was flipped is left out, and the others are found", () => {
+  for (let byte = 0; byte < file.length; byte++) {
+    for (let bit = 0; bit < 8; bit++) {
+      const damaged = Uint8Array.from(file);
+      damaged[byte] ^= 1 << bit;
+      const hit = parts.findIndex((_, i) => byte < Buffer.concat(parts.slice(0, i + 1)).length);
+      expect(decodeAllPredictions(damaged)).toEqual(records.filter((_, i) => i !== hit));
+    }
+  }
 });

@@ -77,7 +77,7 @@ test("what streamed comes back as it was, numbers that JSON does not know and la
   await folder.append(recorded.slice(0, 3));
   await folder.append(recorded.slice(3));
   await folder.close();
-  expect(await readRunEvents(path)).toEqual(recorded);
+  expect(await readRunEvents(path)).toEqual({ events: recorded, problems: [] });
   expect((await readPredictions(path)).map(({ set, epoch, step }) => [set, epoch, step])).toEqual([
     ["validation", 1, 10],
     ["test", 1, 10],
@@ -100,7 +100,7 @@ test("predictions and events that are written at the same time find their places
     folder.append(recorded.slice(5)),
   ]);
   await folder.close();
-  expect(await readRunEvents(path)).toEqual(recorded);
+  expect(await readRunEvents(path)).toEqual({ events: recorded, problems: [] });
   expect(await readPredictions(path)).toHaveLength(4);
 });
 
@@ -139,10 +139,16 @@ test("a last line or record that was cut off is left out", async () => {
   await folder.append(recorded);
   await folder.close();
   await appendFile(join(path, "events.jsonl"), '{"time":1,"type":"batchE');
-  expect(await readRunEvents(path)).toEqual(recorded);
+  expect(await readRunEvents(path)).toEqual({ events: recorded, problems: [] });
   await truncate(join(path, "predictions.bin"), 26);
-  const [, , , , epochEnd] = await readRunEvents(path);
+  const { events: read, problems } = await readRunEvents(path);
+  const [, , , , epochEnd] = read;
   expect(epochEnd.event).toMatchObject({ evaluations: [{ labels: new Uint8Array(0) }, { labels: new Uint8Array(0) }] });
+  expect(problems.map(({ file, message }) => `${file} ${message}`)).toEqual([
+    "predictions.bin holds no whole record at byte 0: the predicted labels of epoch 1 are lost",
+    "predictions.bin holds no whole record at byte 31: the predicted labels of epoch 1 are lost",
+    "predictions.bin holds no whole record at byte 61: the predicted labels of the test set are lost",
+  ]);
 });
 
 test("a run whose trainer is gone is marked interrupted, one that is over is not", async () => {

@@ -87,7 +87,7 @@ test("a run leaves its folder complete: what streamed, the summary, the models, 
   if (last.type !== "completed") throw new Error(`The run ended ${last.type}.`);
   expect(last).toMatchObject({ reason: "epochs", chosenOn: "validation", epochs: 3, steps: 39 });
 
-  const replayed = (await readRunEvents(path)).map(({ event }) => event);
+  const replayed = (await readRunEvents(path)).events.map(({ event }) => event);
   expect(replayed).toEqual(events);
 
   const summary = await readRunSummary(path);
@@ -206,7 +206,7 @@ test("a loss that is no number fails the run and keeps the weights of the last g
   });
   const kept = await readLayersWeights(join(path, "model", "model.json"), network);
   for (const values of kept.values()) expect(values.every(Number.isFinite)).toBe(true);
-  expect((await readRunEvents(path)).map(({ event }) => event)).toEqual(events);
+  expect((await readRunEvents(path)).events.map(({ event }) => event)).toEqual(events);
 });
 
 test("data that are cut off fail the run before anything is trained", async () => {
@@ -340,5 +340,5 @@ test("a summary that cannot be written fails the run, and the face hears of it",
     },
   });
   expect(last).toMatchObject({ type: "failed", error: { code: "file-unwritable" } });
-  expect((await readRunEvents(path)).at(-1)!.event).toEqual(last);
+  expect((await readRunEvents(path)).events.at(-1)!.event).toEqual(last);
 });
