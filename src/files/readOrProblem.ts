@@ -29,12 +29,7 @@ export async function readOrProblem(folder: string, file: string, repair: string
 
 function unreadable(error: unknown): string {
   if (!(error instanceof ExpectedError)) return `cannot be read: ${reasonOf(error)}`;
-  switch (error.code) {
-    case "file-not-found":
-      return "is missing";
-    case "too-large":
-      return `holds more than ${largest} bytes, the most that is read`;
-    default:
-      return `cannot be read: ${reasonOf(error.cause ?? error)}`;
-  }
+  if (error.code === "file-not-found") return "is missing";
+  if (error.code === "too-large") return `holds more than ${largest} bytes, the most that is read`;
+  return `cannot be read: ${reasonOf(error.cause ?? error)}`;
 }
