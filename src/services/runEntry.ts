@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ExpectedError, reportOf } from "../core/errors.ts";
+import { oneLine, severalLines } from "../core/plainText.ts";
 import type { RunStatus } from "../core/runStatus.ts";
 import { nothingSaid, readAbout, type About } from "../files/about.ts";
 import { readRunSummary, runFolderVersion, type RunSummary } from "../files/runSummary.ts";
@@ -176,18 +177,4 @@ function timeOfId(id: string): string {
   if (parts === null) return "";
   const [, year, month, day, hour, minute, second] = parts;
   return timeOf(`${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`) ?? "";
-}
-
-/** A name could hold what a terminal obeys: control characters, and those that turn the direction of writing. */
-const unshowable = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
-
-function oneLine(text: string): string {
-  return text.replace(unshowable, "\ufffd");
-}
-
-function severalLines(text: string): string {
-  return text
-    .split(/\r?\n/)
-    .map((line) => oneLine(line.replaceAll("\t", " ")))
-    .join("\n");
 }

@@ -1,5 +1,6 @@
 import { checkTree } from "./check.ts";
 import { discriminatorOf, objectBranches, type JsonSchema, type ObjectSchema } from "./jsonSchema.ts";
+import { oneLine } from "../plainText.ts";
 import { joinPath } from "./path.ts";
 import { experimentSchema, type Experiment, type LayerSpec } from "./schema.ts";
 import { treeOfValue } from "./tree.ts";
@@ -46,8 +47,8 @@ export function layerLinesOf(layers: readonly LayerSpec[], parent = "model.layer
 
 /** @returns a setting's value as a person reads it: strings without quotes, `l2 (factor 0.0005)`. */
 export function valueText(value: unknown): string {
-  if (typeof value === "string") return value === "" ? '""' : value;
-  if (!isObject(value)) return JSON.stringify(value);
+  if (typeof value === "string") return value === "" ? '""' : oneLine(value);
+  if (!isObject(value)) return oneLine(JSON.stringify(value));
   const { type, ...rest } = value;
   const parts = Object.entries(rest).map(([name, part]) => `${name} ${valueText(part)}`);
   if (typeof type !== "string") return parts.join(", ");
