@@ -32,13 +32,21 @@ function sealedLine(body: string): string {
   return `${body},"crc32":"${crc32Text(Buffer.from(body))}"}\n`;
 }
 
+/** Labels that an event carries, and what else is told where they lie. */
+export interface LabelledEvaluations {
+  readonly epoch: number;
+  /** Updates done. */
+  readonly step: number;
+  readonly evaluations: readonly EvaluationReport[];
+}
+
 /** @returns the evaluations of an event that carry labels. */
-export function labelledEvaluations(event: TrainerEvent): readonly EvaluationReport[] {
+export function labelledEvaluations(event: TrainerEvent): LabelledEvaluations {
   switch (event.type) {
     case "epochEnd":
-      return event.evaluations;
+      return { epoch: event.epoch, step: event.step, evaluations: event.evaluations };
     case "completed":
-      return event.test === null ? [] : [event.test];
+      return { epoch: event.bestEpoch, step: event.steps, evaluations: event.test === null ? [] : [event.test] };
     case "started":
     case "resumed":
     case "checkpoint":
@@ -49,7 +57,7 @@ export function labelledEvaluations(event: TrainerEvent): readonly EvaluationRep
     case "notice":
     case "stopped":
     case "failed":
-      return [];
+      return { epoch: 0, step: 0, evaluations: [] };
   }
 }
 
@@ -73,24 +81,42 @@ export function decodeEvents(bytes: Uint8Array, predictions: Uint8Array | null):
   const events: RecordedEvent[] = [];
   const problems: RunProblem[] = [];
   for (const [i, line] of [...wholeLines(bytes)].entries()) {
-    const lost = new Set<unknown>();
-    const recorded = decodeLine(line, predictions ?? new Uint8Array(0), lost);
+    const recorded = decodeLine(line);
     if (recorded === "damaged") {
       const message = `line ${i + 1} was changed after it was written`;
       problems.push({ file: "events.jsonl", message, repair: "leaves the line out" });
     } else if (recorded !== "unknown") {
-      events.push(recorded);
-      if (predictions === null) continue;
-      for (const offset of lost) problems.push(lostLabels(recorded.event, offset));
+      const { event, lost } = withLabels(recorded.event, predictions ?? new Uint8Array(0));
+      events.push({ time: recorded.time, event });
+      if (predictions !== null) problems.push(...lost);
     }
   }
   return { events, problems };
 }
 
-function lostLabels(event: TrainerEvent, offset: unknown): RunProblem {
-  const of = event.type === "epochEnd" ? `epoch ${event.epoch}` : "the test set";
-  const message = `holds no whole record at byte ${String(offset)}: the predicted labels of ${of} are lost`;
-  return { file: "predictions.bin", message, repair: null };
+/** An evaluation as it lies in a line. */
+type StoredEvaluation = Omit<EvaluationReport, "labels"> & { readonly predictions?: unknown };
+
+/** @returns the event with the labels that belong to it, and those that are not where they should be. */
+function withLabels(event: TrainerEvent, predictions: Uint8Array): { event: TrainerEvent; lost: RunProblem[] } {
+  const lost: RunProblem[] = [];
+  const { epoch, step } = labelledEvaluations(event);
+  const labelled = (stored: StoredEvaluation): EvaluationReport => {
+    const { predictions: start, ...evaluation } = stored;
+    const record = decodePredictions(predictions, Number(start))?.record;
+    // After a loss something else may have been written in the same place.
+    const fits = record?.set === evaluation.set && record.epoch === epoch && record.step === step;
+    if (record?.kind === "labels" && fits) return { ...evaluation, labels: record.labels };
+    const of = event.type === "epochEnd" ? `${evaluation.set} set in epoch ${epoch}` : `${evaluation.set} set`;
+    const message = `holds no whole record at byte ${String(start)}: the predicted labels of the ${of} are lost`;
+    lost.push({ file: "predictions.bin", message, repair: null });
+    return { ...evaluation, labels: new Uint8Array(0) };
+  };
+  if (event.type === "epochEnd") return { event: { ...event, evaluations: event.evaluations.map(labelled) }, lost };
+  if (event.type === "completed" && event.test !== null) {
+    return { event: { ...event, test: labelled(event.test) }, lost };
+  }
+  return { event, lost };
 }
 
 /** Lines of `events.jsonl` that have their end, without it. */
@@ -110,11 +136,11 @@ export function isSealed(line: Buffer): boolean {
   return line.subarray(body.length).toString("latin1") === `,"crc32":"${crc32Text(body)}"}`;
 }
 
-/** @param lost gets the places in `predictions.bin` that should hold labels and do not. */
-function decodeLine(line: Buffer, predictions: Uint8Array, lost: Set<unknown>): RecordedEvent | "damaged" | "unknown" {
+/** @returns the event, its evaluations as they are stored. */
+function decodeLine(line: Buffer): RecordedEvent | "damaged" | "unknown" {
   if (!isSealed(line)) return "damaged";
   const body = line.subarray(0, line.length - sealLength).toString("utf8");
-  const decoded = parsed(`${body}}`, (key, value) => revive(key, value, predictions, lost));
+  const decoded = parsed(`${body}}`);
   if (typeof decoded !== "object" || decoded === null || !("time" in decoded) || typeof decoded.time !== "number") {
     return "damaged";
   }
@@ -124,9 +150,9 @@ function decodeLine(line: Buffer, predictions: Uint8Array, lost: Set<unknown>): 
   return hasEventShape(event.type, event) ? { time, event } : "damaged";
 }
 
-function parsed(text: string, reviver: (key: string, value: unknown) => unknown): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text, reviver);
+    return JSON.parse(text, revive);
   } catch {
     return undefined;
   }
@@ -136,22 +162,10 @@ function parsed(text: string, reviver: (key: string, value: unknown) => unknown)
 const numbers = new Set(["loss", "accuracy", "learningRate", "bestAccuracy", "imagesPerSecond"]);
 const curves = new Set(["loss", "accuracy", "learningRate"]);
 
-function revive(key: string, value: unknown, predictions: Uint8Array, lost: Set<unknown>): unknown {
+function revive(key: string, value: unknown): unknown {
   if (key === "confusion" && Array.isArray(value)) return Int32Array.from(value as number[]);
-  if (curves.has(key) && Array.isArray(value)) {
-    return Float64Array.from(value as (number | string)[], Number);
-  }
-  if (numbers.has(key) && typeof value === "string") {
-    return Number(value);
-  }
-  if (typeof value === "object" && value !== null && "predictions" in value) {
-    const { predictions: offset, ...rest } = value;
-    const found = decodePredictions(predictions, Number(offset));
-    if (found?.record.kind === "labels") return { ...rest, labels: found.record.labels };
-    lost.add(offset);
-    return { ...rest, labels: new Uint8Array(0) };
-  }
-  return value;
+  if (curves.has(key) && Array.isArray(value)) return Float64Array.from(value as (number | string)[], Number);
+  return numbers.has(key) && typeof value === "string" ? Number(value) : value;
 }
 
 function hasLabels(value: unknown): value is EvaluationReport {
