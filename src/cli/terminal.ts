@@ -13,6 +13,11 @@ export interface Style {
 export interface Glyphs {
   /** Eighths of a block, from one to eight. */
   readonly blocks: readonly string[];
+  /** Heights of a curve, from the lowest to the highest. */
+  readonly sparks: readonly string[];
+  /** Where a curve has no number. */
+  readonly noNumber: string;
+  readonly arrow: string;
   readonly barDone: string;
   readonly barLeft: string;
   readonly none: string;
@@ -26,6 +31,9 @@ export interface Glyphs {
 
 const unicode: Glyphs = {
   blocks: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+  sparks: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+  noNumber: "×",
+  arrow: "→",
   barDone: "━",
   barLeft: "─",
   none: "·",
@@ -39,6 +47,9 @@ const unicode: Glyphs = {
 
 const ascii: Glyphs = {
   blocks: ["", "", "", "", "#", "#", "#", "#"],
+  sparks: ["_", ".", "-", "~", "=", "+", "*", "#"],
+  noNumber: "x",
+  arrow: "->",
   barDone: "#",
   barLeft: "-",
   none: ".",
