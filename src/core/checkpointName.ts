@@ -55,7 +55,6 @@ export function placesOf(pattern: string): string[] {
 const longestName = 150;
 /** The longest number that can stand in a place. */
 const longestNumber = 24;
-// eslint-disable-next-line no-control-regex
 const unsafeCharacter = /[<>"/\\|?*:\u0000-\u001f\u007f-\u009f\p{Surrogate}]/u;
 /** What Windows takes for a device, whatever follows behind a point. */
 const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;

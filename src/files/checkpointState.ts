@@ -126,6 +126,8 @@ export class Fields {
   }
 
   #fail(name: string, expected: string): never {
-    throw new Mismatch(`${this.#name}.${name} is ${JSON.stringify(this.get(name)) ?? "missing"}, expected ${expected}`);
+    const value = this.get(name);
+    const found = value === undefined ? "missing" : JSON.stringify(value).slice(0, 100);
+    throw new Mismatch(`${this.#name}.${name} is ${found}, expected ${expected}`);
   }
 }

@@ -96,7 +96,7 @@ const everything: { [name: string]: Json } = {
     evaluate: { every: 100, on: "both", sample: 500 },
   },
   engine: "wasm",
-  checkpoints: null,
+  checkpoints: { every: { epochs: 2 }, keep: "all", pattern: "{epoch:02d}-{valAccuracy:.4f}" },
   sweep: null,
 };
 
@@ -420,6 +420,15 @@ function contradiction(root: Json, dice: Dice): Mutation | null {
       return { what: "two ways of clipping", path: "training.optimizer.globalClipNorm", kind: "conflict" };
     },
     () => {
+      data.validationSplit = 0;
+      training.evaluate = {};
+      parts.checkpoints = { keep: "best" };
+      // Only the checkpoints shall be wrong with that.
+      training.earlyStopping = null;
+      training.reduceOnPlateau = null;
+      return { what: "the best checkpoint without a validation set", path: "checkpoints.keep", kind: "conflict" };
+    },
+    () => {
       const { layers } = parts.model;
       layers[layers.length - 1].activation = dice.of(["linear", "relu", "tanh", "gelu"]);
       training.loss = "sparseCategoricalCrossentropy";
@@ -442,10 +451,6 @@ function notBuiltYet(root: Json, dice: Dice): Mutation {
     () => {
       parts.sweep = { parameters: { "training.batchSize": [16, 32] } };
       return { what: "sweep", path: "sweep", kind: "not-available" };
-    },
-    () => {
-      parts.checkpoints = {};
-      return { what: "checkpoints", path: "checkpoints", kind: "not-available" };
     },
     () => {
       parts.data = { ...parts.data, augmentation: { rotationRange: 10 } };

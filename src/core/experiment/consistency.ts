@@ -1,3 +1,4 @@
+import { patternProblem } from "../checkpointName.ts";
 import { activationOf, lossOf } from "./normalize.ts";
 import type { Experiment, LayerSpec } from "./schema.ts";
 
@@ -30,18 +31,39 @@ export function checkTraining(training: Experiment["training"], say: Say): void 
 
 /** Reports figures that are watched although there is no set to take them from. */
 export function checkMonitors(experiment: Pick<Experiment, "data" | "training">, say: Say): void {
-  const { data, training } = experiment;
-  if (data.validationSplit > 0 || training.evaluate.on === "test") return;
+  const { training } = experiment;
+  if (isWatched(experiment)) return;
   for (const part of ["earlyStopping", "reduceOnPlateau"] as const) {
     const monitor = training[part]?.monitor;
     if (monitor !== "valLoss" && monitor !== "valAccuracy") continue;
     const own = monitor === "valLoss" ? "loss" : "accuracy";
     say(
       `training.${part}.monitor`,
-      `"${monitor}" needs a validation set, but data.validationSplit is 0; ` +
-        `set data.validationSplit to 0.1, or watch "${own}" instead`,
+      `"${monitor}" needs a validation set, but ${noValidation}, or watch "${own}" instead`,
     );
   }
+}
+
+/** Reports checkpoints whose names no file can have. */
+export function checkCheckpoints({ pattern }: NonNullable<Experiment["checkpoints"]>, say: Say): void {
+  const problem = patternProblem(pattern);
+  if (problem !== null) say("checkpoints.pattern", problem);
+}
+
+/** Reports checkpoints that wait for a best epoch although there is no set to choose it on. */
+export function checkBestCheckpoint(
+  { data, training, checkpoints }: Pick<Experiment, "data" | "training" | "checkpoints">,
+  say: Say,
+): void {
+  if (checkpoints?.keep !== "best" || isWatched({ data, training })) return;
+  say("checkpoints.keep", `"best" needs a validation set, but ${noValidation}, or keep "last"`);
+}
+
+const noValidation = "data.validationSplit is 0; set data.validationSplit to 0.1";
+
+/** Whether there is a set that epochs are compared on. */
+function isWatched({ data, training }: Pick<Experiment, "data" | "training">): boolean {
+  return data.validationSplit > 0 || training.evaluate.on === "test";
 }
 
 /** Reports a cross-entropy whose input cannot be probabilities. */

@@ -3,7 +3,14 @@ import type { Network, Shape } from "../network/network.ts";
 import { shapePhrase } from "../network/sizes.ts";
 import { reportUnavailable } from "./available.ts";
 import { checkTree } from "./check.ts";
-import { checkData, checkMonitors, checkOutput, checkTraining } from "./consistency.ts";
+import {
+  checkBestCheckpoint,
+  checkCheckpoints,
+  checkData,
+  checkMonitors,
+  checkOutput,
+  checkTraining,
+} from "./consistency.ts";
 import type { JsonSchema } from "./jsonSchema.ts";
 import { applyOverrides, type Override } from "./overrides.ts";
 import { splitPath } from "./path.ts";
@@ -63,7 +70,7 @@ function read(text: string, { fileName, overrides = [] }: ParseOptions, problems
 
   /** Whether nothing is wrong below a path, so that what was read there can be relied on. */
   const sound = (section: string) => !problems.some(({ path }) => isWithin(path, section));
-  const say = (code: "shape" | "conflict") => (path: string, message: string) => {
+  const say = (code: "value" | "shape" | "conflict") => (path: string, message: string) => {
     report(code, path, placeAt(tree, splitPath(path) ?? []), message);
   };
   const data = sound("data") ? value.data : undefined;
@@ -71,6 +78,13 @@ function read(text: string, { fileName, overrides = [] }: ParseOptions, problems
   if (data !== undefined) checkData(data, say("conflict"));
   if (training !== undefined) checkTraining(training, say("conflict"));
   if (data !== undefined && training !== undefined) checkMonitors({ data, training }, say("conflict"));
+  const checkpoints = sound("checkpoints") ? value.checkpoints : undefined;
+  if (checkpoints !== undefined && checkpoints !== null) {
+    checkCheckpoints(checkpoints, say("value"));
+    if (data !== undefined && training !== undefined) {
+      checkBestCheckpoint({ data, training, checkpoints }, say("conflict"));
+    }
+  }
   const layers = value.model?.layers;
   const layersSound = sound("model.layers");
   const network = Array.isArray(layers) ? checkLayers(layers, sound, say("shape")) : null;

@@ -26,20 +26,35 @@ const checkpoints = orNull(
           ],
           words({ description: 'How often: `{ "epochs": … }` or `{ "seconds": … }`.' }),
         ),
-        { epochs: 1 },
+        { seconds: 10 },
       ),
-      keep: optional(choice(["last", "best", "all"], { description: "Which checkpoints are kept." }), "last"),
+      keep: optional(
+        choice(["last", "best", "all"], { description: "Which checkpoints are kept." }, [
+          "The newest, `last.safetensors`",
+          "Besides it the best epoch's, `best.safetensors`",
+          "Besides it each one under a name of its own, see `pattern`",
+        ]),
+        "last",
+      ),
       pattern: optional(
         Type.String({
           minLength: 1,
-          ...words({ description: "Name of a kept checkpoint.", examples: ["{epoch:02d}-{valAccuracy:.4f}"] }),
+          ...words({
+            description:
+              "With `keep`: `all`, the name of each checkpoint, in Keras's words: `{epoch:02d}`, `{step}`, `{loss:.4f}`, `{accuracy:.4f}`, `{valLoss:.4f}`, `{valAccuracy:.4f}` are replaced. A checkpoint gives way to a later one of the same name.",
+            examples: ["{epoch:02d}-{valAccuracy:.4f}"],
+          }),
         }),
         "{epoch:02d}",
       ),
     },
     closed,
   ),
-  { description: "What is saved while the run goes on. Not available yet." },
+  {
+    description:
+      "How often the whole training is saved while the run goes on, so that `mnist-lab resume` continues it exactly; `null`: only when the run is stopped.",
+    examples: [{ every: { epochs: 1 }, keep: "all", pattern: "{epoch:02d}-{valAccuracy:.4f}" }],
+  },
 );
 
 const sweep = orNull(
@@ -137,7 +152,7 @@ export const experimentSchema = Type.Object(
       ]),
       "auto",
     ),
-    checkpoints: optional(checkpoints, null),
+    checkpoints: optional(checkpoints, {}),
     sweep: optional(sweep, null),
   },
   {

@@ -49,7 +49,7 @@ describe("what is good", () => {
         evaluate: { every: "epoch", on: "validation", sample: null },
       },
       engine: "auto",
-      checkpoints: null,
+      checkpoints: { every: { seconds: 10 }, keep: "last", pattern: "{epoch:02d}" },
       sweep: null,
     });
     expect(network?.trainable).toBe(7850);
@@ -313,6 +313,10 @@ describe("settings that contradict each other", () => {
       'a:1:83 training.reduceOnPlateau.monitor: "valAccuracy" needs a validation set, but data.validationSplit is 0; set data.validationSplit to 0.1, or watch "accuracy" instead',
     ],
     [
+      '"data": { "validationSplit": 0 }, "checkpoints": { "keep": "best" }',
+      'a:1:62 checkpoints.keep: "best" needs a validation set, but data.validationSplit is 0; set data.validationSplit to 0.1, or keep "last"',
+    ],
+    [
       '"training": { "optimizer": { "type": "sgd", "clipNorm": 1, "globalClipNorm": 1 } }',
       "a:1:80 training.optimizer.globalClipNorm: found beside clipNorm; expected one of the two, as in Keras",
     ],
@@ -325,6 +329,8 @@ describe("settings that contradict each other", () => {
     '"data": { "validationSplit": 0 }',
     '"data": { "validationSplit": 0 }, "training": { "earlyStopping": { "monitor": "loss" } }',
     '"data": { "validationSplit": 0 }, "training": { "earlyStopping": {}, "evaluate": { "on": "test" } }',
+    '"data": { "validationSplit": 0 }, "checkpoints": { "keep": "best" }, "training": { "evaluate": { "on": "test" } }',
+    '"data": { "validationSplit": 0 }, "checkpoints": { "keep": "all" }',
     '"data": { "limit": 2 }',
   ])("not %s", (settings) => {
     expect(problemsOf(`{ ${settings}, ${wholeModel} }`)).toEqual([]);
@@ -347,6 +353,35 @@ describe("settings that contradict each other", () => {
   });
 });
 
+describe("checkpoints", () => {
+  test.each([
+    ["null", null],
+    ["{}", { every: { seconds: 10 }, keep: "last", pattern: "{epoch:02d}" }],
+    ['{ "every": { "epochs": 2 } }', { every: { epochs: 2 }, keep: "last", pattern: "{epoch:02d}" }],
+    [
+      '{ "every": { "seconds": 0.5 }, "keep": "all", "pattern": "e{epoch}-{valLoss:.3f}" }',
+      { every: { seconds: 0.5 }, keep: "all", pattern: "e{epoch}-{valLoss:.3f}" },
+    ],
+  ])("%s", (text, expected) => {
+    const { experiment } = parseExperiment(`{ "checkpoints": ${text}, ${wholeModel} }`, { fileName: "a" });
+    expect(experiment?.checkpoints).toEqual(expected);
+  });
+
+  test.each([
+    [
+      '{ "pattern": "last" }',
+      'a:1:31 checkpoints.pattern: found no place in it, so every checkpoint would have the same name; expected letters, digits, "-", "_" and places such as "{epoch:02d}"',
+    ],
+    [
+      '{ "pattern": "{val_accuracy:.4f}" }',
+      'a:1:31 checkpoints.pattern: found "{val_accuracy:.4f}"; did you mean "{valAccuracy}"?',
+    ],
+    ['{ "every": { "seconds": 0 } }', "a:1:42 checkpoints.every.seconds: found 0; expected a number above 0"],
+  ])("not %s", (text, problem) => {
+    expect(problemsOf(`{ "checkpoints": ${text}, ${wholeModel} }`)).toEqual([problem]);
+  });
+});
+
 describe("what is not available yet", () => {
   const cases: [settings: string, problem: string][] = [
     [
@@ -354,10 +389,6 @@ describe("what is not available yet", () => {
       'a:1:13 engine: the engine "tensorflow" is not available yet; expected "auto" or "wasm"',
     ],
     ['"engine": "webgpu"', 'a:1:13 engine: the engine "webgpu" is not available yet; expected "auto" or "wasm"'],
-    [
-      '"checkpoints": {}',
-      "a:1:18 checkpoints: checkpoints is not available yet; leave it out; the best and the last weights are kept anyway",
-    ],
     [
       '"sweep": { "parameters": { "seed": [1, 2] } }',
       "a:1:12 sweep: sweep is not available yet; leave it out, and run the settings one by one with --set",
@@ -371,12 +402,9 @@ describe("what is not available yet", () => {
     expect(problemsOf(`{ ${settings}, ${wholeModel} }`)).toEqual([problem]);
   });
 
-  test.each(['"checkpoints": null', '"sweep": null', '"data": { "augmentation": null }', '"engine": "wasm"'])(
-    "not %s",
-    (settings) => {
-      expect(problemsOf(`{ ${settings}, ${wholeModel} }`)).toEqual([]);
-    },
-  );
+  test.each(['"sweep": null', '"data": { "augmentation": null }', '"engine": "wasm"'])("not %s", (settings) => {
+    expect(problemsOf(`{ ${settings}, ${wholeModel} }`)).toEqual([]);
+  });
 });
 
 test("all problems come at once, in the order of the file", () => {
