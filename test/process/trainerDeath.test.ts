@@ -25,7 +25,7 @@ async function expectWhole({ paths }: StartRequest, shown: readonly TrainerEvent
   expect(others(kept).slice(0, others(shown).length)).toEqual(others(shown));
   for (const record of await readPredictions(paths.run)) expect(record.kind).toBe("labels");
   for (const folder of (await readdir(paths.run)).filter((name) => name === "model" || name === "best")) {
-    expect(await readdir(join(paths.run, folder))).toEqual(["model.json", "weights.bin"]);
+    expect(await readdir(join(paths.run, folder))).toEqual(["model.json", "model.safetensors", "weights.bin"]);
   }
 }
 

@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 import { parseExperiment } from "../../../src/core/experiment/parse.ts";
 import { initialWeights } from "../../../src/core/network/initialize.ts";
 import type { Network } from "../../../src/core/network/network.ts";
+import { fingerprintOf } from "../../../src/files/fingerprint.ts";
 import { readLayersWeights, writeLayersModel } from "../../../src/files/layersModel.ts";
+import { decodeSafetensors } from "../../../src/files/safetensors.ts";
 import { goldenFiles, readLayer } from "../../helpers/golden.ts";
 import { experimentText, referenceModels } from "../../helpers/referenceModels.ts";
 import { rejectionOf } from "../../helpers/rejection.ts";
@@ -32,6 +34,13 @@ async function saved(network: Network, seed = 1): Promise<string> {
   const folder = path.join(await temporaryFolder(), "model");
   await writeLayersModel(folder, network, initialWeights(network, seed));
   return folder;
+}
+
+/** The weights in `model.safetensors`. */
+async function tensorsIn(folder: string): Promise<Map<string, Float32Array>> {
+  const file = path.join(folder, "model.safetensors");
+  const { tensors } = decodeSafetensors(await readFile(file), file);
+  return new Map([...tensors].map(([name, { values }]) => [name, values]));
 }
 
 describe("models in the real TensorFlow.js", () => {
@@ -102,6 +111,25 @@ describe("writeLayersModel and readLayersWeights", () => {
     }
   });
 
+  it("write the same weights for Python, with shapes and fingerprint", async () => {
+    const network = networkOf(small);
+    const folder = await saved(network, 6);
+    const weights = initialWeights(network, 6);
+    const { tensors, metadata } = decodeSafetensors(await readFile(path.join(folder, "model.safetensors")), "file");
+    expect([...tensors.values()].map(({ name, shape }) => [name, shape])).toEqual([
+      ["conv2d/kernel", [3, 3, 1, 2]],
+      ["conv2d/bias", [2]],
+      ["batch_normalization/gamma", [2]],
+      ["batch_normalization/beta", [2]],
+      ["batch_normalization/moving_mean", [2]],
+      ["batch_normalization/moving_variance", [2]],
+      ["dense/kernel", [162, 10]],
+      ["dense/bias", [10]],
+    ]);
+    for (const [name, values] of weights) expect(tensors.get(name)?.values, name).toEqual(values);
+    expect(metadata.get("fingerprint")).toBe(fingerprintOf(network, weights));
+  });
+
   it("replace weights of the same network in one step, another network's folder as a whole", async () => {
     const network = networkOf(small);
     const folder = await saved(network, 1);
@@ -109,11 +137,13 @@ describe("writeLayersModel and readLayersWeights", () => {
     await writeLayersModel(folder, network, initialWeights(network, 2));
     expect(await readFile(path.join(folder, "model.json"), "utf8")).toBe(before);
     expect(await readLayersWeights(path.join(folder, "model.json"), network)).toEqual(initialWeights(network, 2));
+    expect(await tensorsIn(folder)).toEqual(initialWeights(network, 2));
     const second = networkOf(other);
     await writeFile(path.join(folder, "left over"), "");
     await writeLayersModel(folder, second, initialWeights(second, 3));
     expect(await readLayersWeights(path.join(folder, "model.json"), second)).toEqual(initialWeights(second, 3));
-    expect((await readdir(folder)).sort()).toEqual(["model.json", "weights.bin"]);
+    expect((await readdir(folder)).sort()).toEqual(["model.json", "model.safetensors", "weights.bin"]);
+    expect(await tensorsIn(folder)).toEqual(initialWeights(second, 3));
     expect(await readdir(path.dirname(folder))).toEqual(["model"]);
   });
 
