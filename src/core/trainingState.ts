@@ -10,6 +10,8 @@ export interface TrainingState {
   readonly epoch: number;
   /** Whether that epoch is over, with its evaluation. */
   readonly epochEnded: boolean;
+  /** Whether an evaluation between epochs is to be done before the next batch. */
+  readonly lookDue: boolean;
   /** Sums over the digits of the epoch under way. */
   readonly totals: EpochSums;
   /** Milliseconds that the epoch under way took so far: training, evaluating. */

@@ -6,6 +6,7 @@ import { Endpoint, type Traffic } from "../protocol/endpoint.ts";
 import { ipcChannel } from "../protocol/ipcChannel.ts";
 import {
   trainerProtocolVersion,
+  type ResumeRequest,
   type StartRequest,
   type TrainerAnswers,
   type TrainerEvent,
@@ -59,6 +60,12 @@ export interface TrainerProcess {
    * @throws ExpectedError `trainer-failed`, `protocol-mismatch`, or why the trainer refuses.
    */
   start(request: StartRequest): Promise<void>;
+  /**
+   * Goes on with a run; settles when the trainer has taken it over. Once, instead of `start`.
+   *
+   * @throws ExpectedError as `start` does; what is wrong with the run itself is its `failed` event.
+   */
+  resume(request: ResumeRequest): Promise<void>;
   /** Pauses at the end of the batch under way. */
   pause(): Promise<void>;
   continue(): Promise<void>;
@@ -137,6 +144,12 @@ class ForkedTrainer implements TrainerProcess {
     await this.#greeted;
     this.#run = request.paths.run;
     await this.#endpoint.request({ type: "start", ...request });
+  }
+
+  async resume(request: ResumeRequest): Promise<void> {
+    await this.#greeted;
+    this.#run = request.paths.run;
+    await this.#endpoint.request({ type: "resume", ...request });
   }
 
   async pause(): Promise<void> {

@@ -1,17 +1,23 @@
 import type { Experiment } from "../core/experiment/schema.ts";
 import type { EpochFigures } from "../core/schedule/monitor.ts";
 import { learningRateAt } from "../core/schedule/learningRate.ts";
-import { plateauAfterEpoch, plateauStart, scaledLearningRate } from "../core/schedule/plateau.ts";
+import { plateauAfterEpoch, plateauStart, scaledLearningRate, type PlateauState } from "../core/schedule/plateau.ts";
 
 /** The learning rate of each step: the schedule's, reduced on plateaus. */
 export class LearningRates {
   readonly #training: Experiment["training"];
   readonly #stepsPerEpoch: number;
-  #plateau = plateauStart;
+  #plateau: PlateauState;
 
-  constructor(training: Experiment["training"], stepsPerEpoch: number) {
+  /** @param plateau where reducing on plateaus stands. */
+  constructor(training: Experiment["training"], stepsPerEpoch: number, plateau: PlateauState = plateauStart) {
     this.#training = training;
     this.#stepsPerEpoch = stepsPerEpoch;
+    this.#plateau = plateau;
+  }
+
+  get plateau(): PlateauState {
+    return this.#plateau;
   }
 
   /** @param step updates done before. */

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { ExpectedError, reportOf } from "../core/errors.ts";
 import { markInterrupted } from "../files/runSummary.ts";
 import { Endpoint, type Traffic } from "../protocol/endpoint.ts";
@@ -71,11 +72,12 @@ async function answer(request: TrainerRequest): Promise<TrainerAnswers[keyof Tra
   }
   if (!greeted) throw new ExpectedError("protocol-mismatch", `"${request.type}" came before the handshake.`);
   switch (request.type) {
-    case "start": {
+    case "start":
+    case "resume": {
       if (run !== null) throw new ExpectedError("bad-usage", "This trainer has a run already.");
       run = request.paths.run;
       void train(request);
-      return { runId: request.runId };
+      return { runId: request.type === "start" ? request.runId : basename(run) };
     }
     case "pause":
       control.pause();
@@ -98,7 +100,7 @@ async function answer(request: TrainerRequest): Promise<TrainerAnswers[keyof Tra
   throw new ExpectedError("bad-usage", `There is no request "${(request as { type: string }).type}".`);
 }
 
-async function train(request: Extract<TrainerRequest, { type: "start" }>): Promise<void> {
+async function train(request: Extract<TrainerRequest, { type: "start" | "resume" }>): Promise<void> {
   try {
     await runSession({
       request,

@@ -28,6 +28,8 @@ export class Reporter {
   #pumping: Promise<void> | null = null;
   #nextMessage = 0;
   #writable = true;
+  /** Settles after the events taken so far are with the disk. */
+  #written: Promise<void> = Promise.resolve();
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -39,6 +41,11 @@ export class Reporter {
     if (merged === null) this.#buffer.push({ time: Date.now(), event });
     else this.#buffer[this.#buffer.length - 1] = { time: Date.now(), event: merged };
     this.#pumping ??= this.#pump().finally(() => (this.#pumping = null));
+  }
+
+  /** Settles when everything reported so far is with the disk. */
+  flush(): Promise<void> {
+    return this.#write();
   }
 
   /** Settles when everything reported so far is on the disk and with the face, or the face has not read for 3 seconds. */
@@ -67,9 +74,14 @@ export class Reporter {
     }
   }
 
-  async #write(): Promise<void> {
+  #write(): Promise<void> {
     const recorded = this.#buffer;
     this.#buffer = [];
+    this.#written = this.#written.then(() => this.#writeOut(recorded));
+    return this.#written;
+  }
+
+  async #writeOut(recorded: readonly RecordedEvent[]): Promise<void> {
     if (this.#writable && recorded.length > 0) {
       try {
         await this.#options.write(recorded);

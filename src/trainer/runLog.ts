@@ -1,15 +1,19 @@
+import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ErrorReport } from "../core/errors.ts";
 import { isOver, nextStatus, type RunStatus } from "../core/runStatus.ts";
+import { experimentText, rememberedFile, sha256Of } from "../files/experimentJson.ts";
 import { createRunFolder, type RunFolder } from "../files/runFolder.ts";
 import { runFolderVersion, summaryStartOf, type RunSummary, type SummaryResult } from "../files/runSummary.ts";
-import type { StartRequest, TrainerEvent } from "../protocol/trainer.ts";
+import type { EpochEndEvent, ResumedEvent, StartRequest, TrainerEvent } from "../protocol/trainer.ts";
 import { Reporter } from "./reporter.ts";
 
 /** Progress reaches `summary.json` at most this often, in milliseconds; a change of status at once. */
 const summaryInterval = 1000;
+/** Waiting times before the last words are tried again, in milliseconds. */
+const lastTries = [0, 100, 400, 1000];
 
 export interface RunLogOptions {
-  readonly request: StartRequest;
   readonly send: (events: readonly TrainerEvent[]) => Promise<void>;
   /** Told when the run's folder cannot be written any more. */
   readonly onFailure: (error: unknown) => void;
@@ -20,6 +24,7 @@ export interface RunEnd {
   readonly step?: number;
   readonly result?: SummaryResult;
   readonly error?: ErrorReport;
+  readonly checkpoint?: RunSummary["checkpoint"];
 }
 
 /** What a run leaves behind while it goes: its folder, its summary, and the reports to the face. */
@@ -44,45 +49,90 @@ export class RunLog {
   }
 
   /**
-   * Makes the run's folder.
+   * Makes the folder of a new run.
    *
    * @throws ExpectedError `file-unwritable`.
    */
-  static async open(options: RunLogOptions): Promise<RunLog> {
-    const { runId, experiment, paths } = options.request;
+  static async start({ runId, experiment, paths }: StartRequest, options: RunLogOptions): Promise<RunLog> {
+    const { run, experimentFile } = paths;
     const summary: RunSummary = {
       version: runFolderVersion,
       runId,
       name: experiment.name,
       status: "running",
       pid: process.pid,
+      host: hostname(),
+      experimentFile: experimentFile === undefined ? null : rememberedFile(run, experimentFile),
+      experimentSha256: sha256Of(experimentText(experiment)),
       created: new Date().toISOString(),
       ended: null,
       started: null,
       epoch: 0,
       step: 0,
+      best: null,
+      segments: 1,
+      checkpoint: null,
       result: null,
       error: null,
     };
-    return new RunLog(await createRunFolder(paths.run, experiment, summary), summary, options);
+    return new RunLog(await createRunFolder(run, experiment, summary, options.onFailure), summary, options);
+  }
+
+  /**
+   * Goes on in the folder of a run.
+   *
+   * @param summary as it is there. @param resumed where the run goes on.
+   * @throws ExpectedError `file-unwritable`.
+   */
+  static async resume(
+    folder: RunFolder,
+    summary: RunSummary,
+    resumed: ResumedEvent,
+    options: RunLogOptions,
+  ): Promise<RunLog> {
+    // What its trainer could not say before it died.
+    const over = isOver(summary.status) ? summary.status : nextStatus(summary.status, "interrupted");
+    const going: RunSummary = {
+      ...summary,
+      status: nextStatus(nextStatus(over, "queued"), "running"),
+      pid: process.pid,
+      host: hostname(),
+      ended: null,
+      epoch: resumed.checkpoint === null ? 0 : Math.min(summary.epoch, resumed.epoch),
+      step: resumed.step,
+      best: null,
+      segments: summary.segments + 1,
+      result: null,
+      error: null,
+    };
+    await folder.writeSummary(going);
+    const log = new RunLog(folder, going, options);
+    log.report(resumed);
+    return log;
   }
 
   report(event: TrainerEvent): void {
     this.#reporter.report(event);
     switch (event.type) {
-      case "started": {
+      case "started":
         this.#update({ started: summaryStartOf(event) }, true);
         return;
-      }
       case "epochEnd":
-        this.#update({ epoch: event.epoch, step: event.step }, false);
+        this.#update({ epoch: event.epoch, step: event.step, ...bestOf(event) }, false);
         return;
+      case "checkpoint": {
+        const file = event.files.at(0);
+        const { epoch, step } = event;
+        this.#update({ checkpoint: file === undefined ? null : { file, epoch, step } }, false);
+        return;
+      }
       case "paused":
         this.#update({ status: nextStatus(this.#summary.status, "paused"), step: event.step }, true);
         return;
       case "continued":
         this.#update({ status: nextStatus(this.#summary.status, "running") }, true);
         return;
+      case "resumed":
       case "batchEnd":
       case "evaluated":
       case "notice":
@@ -91,6 +141,12 @@ export class RunLog {
       case "failed":
         return;
     }
+  }
+
+  /** Settles when all that was reported lies on the disk. */
+  async flush(): Promise<void> {
+    await this.#reporter.flush();
+    await this.folder.flush();
   }
 
   /**
@@ -103,7 +159,7 @@ export class RunLog {
     if (!isOver(status)) throw new Error(`A run does not end ${status}.`);
     const ended = new Date().toISOString();
     const summary = { ...this.#summary, ...end, status: nextStatus(this.#summary.status, status), ended };
-    await this.folder.writeSummary(summary);
+    await this.#writeLast(summary);
     this.#summary = summary;
     this.#reporter.report(event);
   }
@@ -131,7 +187,34 @@ export class RunLog {
     }
   }
 
+  /** The last words matter most: room is made for them, and they are tried more than once. */
+  async #writeLast(summary: RunSummary): Promise<void> {
+    try {
+      await this.folder.writeSummary(summary);
+    } catch (error) {
+      await this.folder.makeRoom();
+      for (const wait of lastTries) {
+        await delay(wait);
+        if (
+          await this.folder.writeSummary(summary).then(
+            () => true,
+            () => false,
+          )
+        )
+          return;
+      }
+      throw error;
+    }
+  }
+
   async #settled(): Promise<void> {
     while (this.#writing !== null) await this.#writing;
   }
+}
+
+/** The best epoch is chosen on the validation set, and on the test set only where nothing else is looked at. */
+function bestOf({ best, epoch, evaluations }: EpochEndEvent): Pick<RunSummary, "best"> | null {
+  const evaluation = evaluations.find(({ set }) => set === "validation") ?? evaluations.at(0);
+  if (!best || evaluation === undefined) return null;
+  return { best: { epoch, accuracy: evaluation.accuracy, set: evaluation.set } };
 }

@@ -3,26 +3,25 @@ import { join, resolve } from "node:path";
 import type { Dataset } from "../core/dataset.ts";
 import { ExpectedError, reportOf } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
-import { buildNetwork } from "../core/network/build.ts";
-import type { Network } from "../core/network/network.ts";
 import { summaryOf } from "../core/network/summary.ts";
+import { encodeCheckpoint, writeCheckpoint } from "../files/checkpoint.ts";
 import { readDataset } from "../files/dataset.ts";
-import { fingerprintOf } from "../files/fingerprint.ts";
-import { readLayersWeights, writeLayersModel } from "../files/layersModel.ts";
-import type { SummaryResult } from "../files/runSummary.ts";
-import type { StartRequest, StartedEvent, TrainerEvent } from "../protocol/trainer.ts";
+import { datasetSha256 } from "../files/datasetHash.ts";
+import { readLayersWeights } from "../files/layersModel.ts";
+import type { ResumeRequest, StartedEvent, StartRequest, TrainerEvent } from "../protocol/trainer.ts";
+import { networkOf, resumeRun, startRun, type BegunRun } from "./beginRun.ts";
+import { Checkpoints, lastCheckpoint, type Snapshot } from "./checkpoints.ts";
 import type { RunControl } from "./control.ts";
+import { endRun } from "./endRun.ts";
 import type { Learner } from "./engine/engine.ts";
 import type { SelectedEngine } from "./engine/select.ts";
-import { evaluatedSets, withoutLabels } from "./evaluate.ts";
-import type { Moment } from "./keptWeights.ts";
+import { evaluatedSets } from "./evaluate.ts";
 import { checkMemory, isOutOfMemory, outOfMemory } from "./memory.ts";
 import { noticesOf } from "./notices.ts";
-import { RunLog } from "./runLog.ts";
-import { trainRun, type TrainOutcome } from "./train.ts";
+import { trainRun } from "./train.ts";
 
 export interface SessionOptions {
-  readonly request: StartRequest;
+  readonly request: ({ readonly type: "start" } & StartRequest) | ({ readonly type: "resume" } & ResumeRequest);
   readonly control: RunControl;
   /** @throws ExpectedError when the engine is not to be had. */
   readonly selectEngine: (name: Experiment["engine"]) => SelectedEngine;
@@ -37,65 +36,134 @@ export interface SessionOptions {
 export async function runSession(options: SessionOptions): Promise<void> {
   const { request, control } = options;
   const begin = performance.now();
-  const seconds = (): number => (performance.now() - begin) / 1000;
   let learner: Learner | null = null;
-  let log: RunLog | null = null;
+  let run: BegunRun | null = null;
+  let checkpoints: Checkpoints | null = null;
   try {
-    const network = networkOf(request.experiment);
-    checkMemory(network, request.experiment.training, totalmem());
-    const { engine, reason } = options.selectEngine(request.experiment.engine);
-    const opening = RunLog.open({
-      request,
-      send: options.send,
+    if (request.type === "start") checkMemory(networkOf(request.experiment), request.experiment.training, totalmem());
+    const logOptions = { send: options.send, onFailure: (error: unknown) => control.fail(error) };
+    const beginning = request.type === "start" ? startRun(request, logOptions) : resumeRun(request, logOptions);
+    // A new run's data are read while its folder is made; what goes wrong with them is written into it.
+    const early =
+      request.type === "start"
+        ? {
+            engine: selectFor(options, request.experiment, null),
+            reading: readFor(request.experiment, request, control),
+          }
+        : null;
+    early?.reading.catch(() => undefined);
+    run = await beginning;
+    const { log, network, experiment, checkpoint } = run;
+    const { engine, reason } = early?.engine ?? selectFor(options, experiment, checkpoint?.engine ?? null);
+    const dataset = await (early?.reading ??
+      readDataset(experiment.data, { ...request.paths, experimentFolder: run.experimentFolder }, control.endSignal));
+    const hash = hashOf(dataset);
+    if (checkpoint !== null) await checkData(checkpoint.dataSha256, hash, run.runId);
+    learner = await engine.prepare(experiment, network, dataset, control.endSignal);
+    await loadWeights(run, learner);
+    const { device } = learner;
+    log.report(startedEvent(run, dataset, learner, reason));
+    const { chosenOn } = evaluatedSets(experiment.training.evaluate.on, dataset);
+    for (const message of noticesOf(experiment, chosenOn)) log.report({ type: "notice", message });
+    if (checkpoint !== null && checkpoint.numerics !== device.numerics) {
+      log.report({ type: "notice", message: numericsNotice(checkpoint.numerics, device.numerics) });
+    }
+    const before = checkpoint?.state.seconds ?? 0;
+    const seconds = (): number => before + (performance.now() - begin) / 1000;
+    const current = run;
+    const write = (snapshot: Snapshot, files: readonly string[]): Promise<void> =>
+      writeSnapshot(current, device, hash, snapshot, files);
+    checkpoints = new Checkpoints({
+      spec: experiment.checkpoints,
+      write,
       onFailure: (error) => control.fail(error),
     });
-    const reading = readDataset(request.experiment.data, request.paths, control.endSignal);
-    // The folder comes first: what goes wrong with the data is written into it.
-    reading.catch(() => undefined);
-    log = await opening;
-    const dataset = await reading;
-    learner = await engine.prepare(request.experiment, network, dataset, control.endSignal);
-    await loadWeights(request, network, learner);
-    log.report(startedEvent(request, network, dataset, learner, reason));
-    const { chosenOn } = evaluatedSets(request.experiment.training.evaluate.on, dataset);
-    for (const message of noticesOf(request.experiment, chosenOn)) log.report({ type: "notice", message });
-    const current = log;
     const outcome = await trainRun({
-      experiment: request.experiment,
+      experiment,
       dataset,
       learner,
       control,
-      onEvent: (event) => current.report(event),
+      onEvent: (event) => log.report(event),
+      checkpoints,
+      from: checkpoint,
+      seconds,
     });
-    await finish(log, network, outcome, seconds);
+    await checkpoints.settled();
+    if (outcome.snapshot !== null) await write(outcome.snapshot, [lastCheckpoint]);
+    const keepsCheckpoints = experiment.checkpoints !== null && experiment.checkpoints.keep !== "last";
+    await endRun({ log, network, outcome, seconds: seconds(), keepsCheckpoints });
   } catch (error) {
-    await giveUp(options, log, error);
+    await checkpoints?.settled();
+    await giveUp(options, run, error);
   } finally {
     await control.close();
-    await log?.close().catch(() => undefined);
+    await run?.log.close().catch(() => undefined);
     await learner?.dispose();
   }
 }
 
-function networkOf(experiment: Experiment): Network {
-  const problems: string[] = [];
-  const network = buildNetwork(experiment.model.layers, [28, 28, 1], (path, message) => {
-    problems.push(`${path}: ${message}`);
-  });
-  if (network === null) throw new ExpectedError("bad-experiment", problems.join("\n"));
-  return network;
+/** The engine that a run began with is kept when it goes on. */
+function selectFor(options: SessionOptions, experiment: Experiment, before: string | null): SelectedEngine {
+  if (before !== "wasm" && before !== "tensorflow" && before !== "webgpu") {
+    return options.selectEngine(experiment.engine);
+  }
+  const { engine } = options.selectEngine(before);
+  return { engine, reason: experiment.engine === "auto" ? "the run began with it" : null };
 }
 
-async function loadWeights(request: StartRequest, network: Network, learner: Learner): Promise<void> {
-  const { weights } = request.experiment.model;
+function readFor(experiment: Experiment, { paths }: StartRequest, control: RunControl): Promise<Dataset> {
+  return readDataset(experiment.data, paths, control.endSignal);
+}
+
+/** @returns a function that gives the digits' hash, computed once, when it is first asked for. */
+function hashOf(dataset: Dataset): () => Promise<string> {
+  let hash: Promise<string> | null = null;
+  return () => (hash ??= datasetSha256(dataset));
+}
+
+async function checkData(before: string, hash: () => Promise<string>, runId: string): Promise<void> {
+  if ((await hash()) === before) return;
+  throw new ExpectedError("not-resumable", `The digits are not those that the run ${runId} began with.`, {
+    next: "Put the data files back as they were, or train the experiment file again from the beginning.",
+  });
+}
+
+async function loadWeights(
+  { checkpoint, experiment, experimentFolder, network }: BegunRun,
+  learner: Learner,
+): Promise<void> {
+  if (checkpoint !== null) {
+    const { state, weights, optimizer } = checkpoint;
+    await learner.restore({ step: state.step, weights, optimizer });
+    return;
+  }
+  const { weights } = experiment.model;
   if (weights === null) return;
-  const path = resolve(request.paths.experimentFolder, weights);
+  const path = resolve(experimentFolder, weights);
   await learner.restore({ step: 0, weights: await readLayersWeights(path, network), optimizer: new Map() });
 }
 
+/** Everything that was told before a checkpoint is on the disk before it: a run that goes on has no gap. */
+async function writeSnapshot(
+  { runId, log, experiment, network }: BegunRun,
+  device: Learner["device"],
+  dataSha256: () => Promise<string>,
+  snapshot: Snapshot,
+  files: readonly string[],
+): Promise<void> {
+  const { engine, numerics } = device;
+  const bytes = encodeCheckpoint(
+    { version: 1, runId, experiment, engine, numerics, dataSha256: await dataSha256(), ...snapshot },
+    network,
+  );
+  await log.flush();
+  await writeCheckpoint(join(log.folder.path, "checkpoint"), files, bytes);
+  const { epoch, step } = snapshot.state;
+  log.report({ type: "checkpoint", epoch, step, files });
+}
+
 function startedEvent(
-  { runId, experiment }: StartRequest,
-  network: Network,
+  { runId, experiment, network }: BegunRun,
   dataset: Dataset,
   { device }: Learner,
   reason: string | null,
@@ -118,75 +186,28 @@ function startedEvent(
   };
 }
 
-/** Saves what the training came to, then tells it. */
-async function finish(log: RunLog, network: Network, outcome: TrainOutcome, seconds: () => number): Promise<void> {
-  const { kept, chosenOn, test, epoch, step } = outcome;
-  for (const record of kept.probabilities()) await log.folder.appendPredictions(record);
-  const save = async (moment: Moment | null, name: string): Promise<string | null> => {
-    if (moment === null) return null;
-    await writeLayersModel(join(log.folder.path, name), network, moment.weights);
-    return name;
-  };
-  const finalModel = await save(kept.final, "model");
-  const bestIsFinal = kept.best !== null && kept.best.weights === kept.final?.weights;
-  const bestModel = bestIsFinal ? finalModel : await save(kept.best, "best");
-  const fingerprint = kept.final === null ? null : fingerprintOf(network, kept.final.weights);
-  const best = { bestEpoch: kept.best?.epoch ?? 0, bestAccuracy: kept.best?.accuracy ?? null, chosenOn };
-  const result: SummaryResult = {
-    ...best,
-    test: test === null ? null : withoutLabels(test),
-    fingerprint,
-    finalModel,
-    bestModel,
-    seconds: seconds(),
-  };
-  switch (outcome.reason) {
-    case "epochs":
-    case "earlyStopping": {
-      if (fingerprint === null) throw new Error("A completed run has no weights.");
-      const figures = { test, fingerprint, epochs: epoch, steps: step, seconds: result.seconds };
-      await log.end(
-        "completed",
-        { step, result },
-        {
-          type: "completed",
-          reason: outcome.reason,
-          ...best,
-          ...figures,
-        },
-      );
-      return;
-    }
-    case "stop":
-    case "interrupted": {
-      const status = outcome.reason === "stop" ? "stopped" : "interrupted";
-      const event: TrainerEvent = { type: "stopped", reason: outcome.reason, epoch, step, fingerprint };
-      await log.end(status, { step, result }, event);
-      return;
-    }
-    case "failed": {
-      const error = reportOf(outcome.error);
-      await log.end("failed", { step, result, error }, { type: "failed", error });
-      return;
-    }
-  }
+function numericsNotice(before: number, now: number): string {
+  return (
+    `This version computes with other last digits than the one that the run began with (numerics ${now} instead of ` +
+    `${before}): the weights will differ a little from those of a run that was never interrupted.`
+  );
 }
 
 /** Ends a run that could not be trained or saved. */
-async function giveUp({ request, control, send }: SessionOptions, log: RunLog | null, thrown: unknown): Promise<void> {
+async function giveUp({ control, send }: SessionOptions, run: BegunRun | null, thrown: unknown): Promise<void> {
   const early = control.earlyEnd;
-  const error = reportOf(
-    isOutOfMemory(thrown) ? outOfMemory(thrown, networkOf(request.experiment), totalmem()) : thrown,
-  );
+  const error = reportOf(run !== null && isOutOfMemory(thrown) ? outOfMemory(thrown, run.network, totalmem()) : thrown);
   const aborted =
     early !== null && (error.code === "aborted" || (thrown instanceof Error && thrown.name === "AbortError"));
+  const { epoch, step } = run?.checkpoint?.state ?? { epoch: 0, step: 0 };
   const event: TrainerEvent = aborted
-    ? { type: "stopped", reason: early, epoch: 0, step: 0, fingerprint: null }
+    ? { type: "stopped", reason: early, epoch, step, fingerprint: null }
     : { type: "failed", error };
-  if (log === null) {
+  if (run === null) {
     await send([event]).catch(() => undefined);
     return;
   }
+  const { log } = run;
   const status = !aborted ? "failed" : early === "stop" ? "stopped" : "interrupted";
   // Where even the summary cannot be written, the face is told all the same.
   await log.end(status, aborted ? {} : { error }, event).catch(() => log.report(event));

@@ -3,7 +3,9 @@ import type { Experiment } from "../core/experiment/schema.ts";
 import { earlyStoppingAfterEpoch, earlyStoppingStart } from "../core/schedule/earlyStopping.ts";
 import type { EpochFigures } from "../core/schedule/monitor.ts";
 import type { EvaluationReport, TrainerEvent } from "../protocol/trainer.ts";
+import type { KeptEpoch, TrainingState } from "../core/trainingState.ts";
 import { Batches } from "./batches.ts";
+import type { Checkpoints, Snapshot } from "./checkpoints.ts";
 import type { EarlyEnd, RunControl } from "./control.ts";
 import type { Learner } from "./engine/engine.ts";
 import { EpochTotals } from "./epochTotals.ts";
@@ -21,6 +23,11 @@ export interface TrainOptions {
   readonly control: RunControl;
   /** Told what happens, as it happens; must not throw. */
   readonly onEvent: (event: TrainerEvent) => void;
+  readonly checkpoints: Pick<Checkpoints, "isDue" | "save">;
+  /** What to go on from; the learner's weights and slots are in place. Null: from the beginning. */
+  readonly from: { readonly state: TrainingState; readonly kept: readonly KeptEpoch[] } | null;
+  /** Seconds that the run has taken so far, earlier segments included. */
+  readonly seconds: () => number;
 }
 
 /** How a training ended, and with what. */
@@ -36,14 +43,16 @@ export interface TrainOutcome {
   readonly chosenOn: SetName | null;
   /** The test set with the best weights; null unless the training was completed. */
   readonly test: EvaluationReport | null;
+  /** Where a run that ended before its time can go on; null where the last checkpoint says so. */
+  readonly snapshot: Snapshot | null;
 }
 
 /**
- * Trains: epoch by epoch, chunk by chunk, evaluating, reporting, stopping early. The test set is looked at once, at the
+ * Trains: epoch by epoch, chunk by chunk, evaluating, reporting, saving, stopping early. The test set is looked at once, at the
  * end, with the best weights. Never rejects: a failure is an outcome, with the weights of the last good epoch.
  */
 export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
-  const { experiment, dataset, learner, control, onEvent } = options;
+  const { experiment, dataset, learner, control, onEvent, checkpoints, from } = options;
   const { training } = experiment;
   const batches = new Batches({
     count: dataset.train.count,
@@ -53,40 +62,83 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
     shuffle: experiment.data.shuffle,
   });
   const { stepsPerEpoch } = batches;
-  const rates = new LearningRates(training, stepsPerEpoch);
+  const rates = new LearningRates(training, stepsPerEpoch, from?.state.plateau);
   const { sets, chosenOn } = evaluatedSets(training.evaluate.on, dataset);
-  const kept = new KeptWeights(chosenOn);
+  const kept = new KeptWeights(chosenOn, from === null ? null : { state: from.state, epochs: from.kept });
   const pace = new Pace();
   const speed = new Speed();
-  let stopping = earlyStoppingStart;
-  let epoch = 0;
-  let step = 0;
+  let stopping = from?.state.earlyStopping ?? earlyStoppingStart;
+  let epoch = from?.state.epoch ?? 0;
+  let step = from?.state.step ?? 0;
+  let epochEnded = from?.state.epochEnded ?? true;
+  /** Whether a look between epochs comes next. */
+  let lookDue = from?.state.lookDue ?? false;
+  let totals = new EpochTotals(from?.state.totals);
+  let trainMilliseconds = from?.state.trainMilliseconds ?? 0;
+  let evaluateMilliseconds = from?.state.evaluateMilliseconds ?? 0;
   let test: EvaluationReport | null = null;
 
-  const outcome = (reason: TrainOutcome["reason"], error: unknown = null): TrainOutcome => {
-    return { reason, error, epoch, step, kept, chosenOn, test };
+  /** Everything that an exact resume needs. */
+  const snapshot = async (): Promise<Snapshot> => {
+    const { weights, optimizer } = await learner.state();
+    const { state, epochs } = kept.state;
+    return {
+      state: {
+        step,
+        epoch,
+        epochEnded,
+        lookDue,
+        totals: totals.sums,
+        trainMilliseconds,
+        evaluateMilliseconds,
+        plateau: rates.plateau,
+        earlyStopping: stopping,
+        ...state,
+        seconds: options.seconds(),
+      },
+      // Between two epochs they are the last epoch's: shared, so that they are written once.
+      weights: epochEnded && kept.last !== null ? kept.last.weights : weights,
+      optimizer,
+      kept: epochs,
+    };
   };
+  const outcome = (
+    reason: TrainOutcome["reason"],
+    { error = null, at = null }: { error?: unknown; at?: Snapshot | null } = {},
+  ): TrainOutcome => ({ reason, error, epoch, step, kept, chosenOn, test, snapshot: at });
   const goesOn = (): Promise<boolean> =>
     control.gate(learner, {
       paused: () => onEvent({ type: "paused", step }),
       continued: () => onEvent({ type: "continued", step }),
     });
   const endEarly = async (): Promise<TrainOutcome> => {
-    kept.keepFinal(epoch, step, (await learner.state()).weights);
-    return outcome(control.earlyEnd ?? "stop");
+    const at = await snapshot();
+    kept.keepFinal(epoch, step, at.weights);
+    return outcome(control.earlyEnd ?? "stop", { at });
   };
 
   try {
-    while (epoch < training.epochs && !stopping.stop) {
-      epoch += 1;
+    while (!epochEnded || (epoch < training.epochs && !stopping.stop)) {
+      if (epochEnded) {
+        epoch += 1;
+        epochEnded = false;
+        totals = new EpochTotals();
+        trainMilliseconds = 0;
+        evaluateMilliseconds = 0;
+      }
       const epochEnd = epoch * stepsPerEpoch;
       const place = { epoch, stepsPerEpoch };
-      const totals = new EpochTotals();
-      let trainMilliseconds = 0;
-      let evaluateMilliseconds = 0;
 
       while (step < epochEnd) {
         if (!(await goesOn())) return await endEarly();
+        if (lookDue) {
+          const { sample } = training.evaluate;
+          const looks = await evaluateSets(sets, { learner, dataset, sample, probabilities: false, goesOn });
+          if (looks === null) return await endEarly();
+          lookDue = false;
+          evaluateMilliseconds += timeOf(looks);
+          onEvent({ type: "evaluated", epoch, step, evaluations: looks.map(({ report }) => withoutLabels(report)) });
+        }
         const evaluation = nextEvaluation(training.evaluate.every, step);
         const until = Math.min(epochEnd, evaluation, step + pace.batches);
         const chunk = { firstStep: step, ...batches.slice(step, until), learningRates: rates.slice(step, until) };
@@ -112,12 +164,9 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
         });
         checkLosses(metrics, chunk, place, training);
 
-        if (step === evaluation && step < epochEnd && sets.length > 0) {
-          const { sample } = training.evaluate;
-          const looks = await evaluateSets(sets, { learner, dataset, sample, probabilities: false, goesOn });
-          if (looks === null) return await endEarly();
-          evaluateMilliseconds += timeOf(looks);
-          onEvent({ type: "evaluated", epoch, step, evaluations: looks.map(({ report }) => withoutLabels(report)) });
+        lookDue = step === evaluation && step < epochEnd && sets.length > 0;
+        if (step < epochEnd && checkpoints.isDue({ epoch, epochEnded, best: false })) {
+          await checkpoints.save(await snapshot(), null);
         }
       }
 
@@ -152,20 +201,25 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
         stopping = earlyStoppingAfterEpoch(training.earlyStopping, stopping, figures, epoch);
         if (training.earlyStopping.restoreBest && stopping.bestEpoch === epoch) kept.keepForRestoring();
       }
+      epochEnded = true;
+      if (checkpoints.isDue({ epoch, epochEnded, best }))
+        await checkpoints.save(await snapshot(), { best, ...figures });
     }
 
     kept.complete();
     if (dataset.test.count > 0) {
+      // The look at the test set puts other weights in place.
+      const at = await snapshot();
       await learner.restore({ step, weights: kept.forTest().weights, optimizer: new Map() });
       const look = await evaluateSet("test", { learner, dataset, sample: null, probabilities: true, goesOn });
-      if (look === null) return outcome(control.earlyEnd ?? "stop");
+      if (look === null) return outcome(control.earlyEnd ?? "stop", { at });
       kept.keepTest(look);
       test = look.report;
     }
     return outcome(stopping.stop ? "earlyStopping" : "epochs");
   } catch (error) {
     kept.fail();
-    return outcome("failed", error);
+    return outcome("failed", { error });
   }
 }
 

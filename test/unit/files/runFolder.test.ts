@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile, readdir, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RecordedEvent } from "../../../src/files/eventLines.ts";
-import { createRunFolder, readPredictions, readRunEvents } from "../../../src/files/runFolder.ts";
+import { experimentText, sha256Of } from "../../../src/files/experimentJson.ts";
+import { createRunFolder, openRunFolder, readPredictions, readRunEvents } from "../../../src/files/runFolder.ts";
+import { sealedText } from "../../../src/files/sealedJson.ts";
 import {
   markInterrupted,
   readRunSummary,
@@ -24,11 +26,17 @@ const summary: RunSummary = {
   name: "LeNet-5",
   status: "running",
   pid: 1,
+  host: "somewhere",
+  experimentFile: null,
+  experimentSha256: sha256Of(experimentText(softmaxExperiment())),
   created: "2026-03-01T14:25:30.000Z",
   ended: null,
   started: null,
   epoch: 0,
   step: 0,
+  best: null,
+  segments: 1,
+  checkpoint: null,
   result: null,
   error: null,
 };
@@ -67,13 +75,18 @@ function withoutLabels() {
   return { set, count, loss, accuracy, confusion };
 }
 
+/** Nothing takes these folders away. */
+function lost(error: unknown): never {
+  throw error;
+}
+
 async function newFolder(): Promise<string> {
   return join(await temporaryFolder(), ".mnist", "runs", runId);
 }
 
 test("what streamed comes back as it was, numbers that JSON does not know and labels too", async () => {
   const path = await newFolder();
-  const folder = await createRunFolder(path, softmaxExperiment(), summary);
+  const folder = await createRunFolder(path, softmaxExperiment(), summary, lost);
   await folder.append(recorded.slice(0, 3));
   await folder.append(recorded.slice(3));
   await folder.close();
@@ -92,7 +105,7 @@ test("what streamed comes back as it was, numbers that JSON does not know and la
 
 test("predictions and events that are written at the same time find their places", async () => {
   const path = await newFolder();
-  const folder = await createRunFolder(path, softmaxExperiment(), summary);
+  const folder = await createRunFolder(path, softmaxExperiment(), summary, lost);
   const probabilities = new Float32Array(5000).fill(0.1);
   await Promise.all([
     folder.append(recorded.slice(0, 5)),
@@ -106,7 +119,7 @@ test("predictions and events that are written at the same time find their places
 
 test("the folder holds the experiment, the summary, and is ignored by git", async () => {
   const path = await newFolder();
-  const folder = await createRunFolder(path, softmaxExperiment(), summary);
+  const folder = await createRunFolder(path, softmaxExperiment(), summary, lost);
   await folder.close();
   expect((await readdir(path)).sort()).toEqual(["events.jsonl", "experiment.json", "predictions.bin", "summary.json"]);
   expect(JSON.parse(await readFile(join(path, "experiment.json"), "utf8"))).toEqual(softmaxExperiment());
@@ -118,24 +131,24 @@ test("a .gitignore that is there stays, and a folder of another name gets none",
   const path = await newFolder();
   await mkdir(join(path, "..", ".."), { recursive: true });
   await writeFile(join(path, "..", "..", ".gitignore"), "mine\n");
-  await (await createRunFolder(path, softmaxExperiment(), summary)).close();
+  await (await createRunFolder(path, softmaxExperiment(), summary, lost)).close();
   expect(await readFile(join(path, "..", "..", ".gitignore"), "utf8")).toBe("mine\n");
   const elsewhere = join(await temporaryFolder(), "results", "runs", runId);
-  await (await createRunFolder(elsewhere, softmaxExperiment(), summary)).close();
+  await (await createRunFolder(elsewhere, softmaxExperiment(), summary, lost)).close();
   expect(existsSync(join(elsewhere, "..", "..", ".gitignore"))).toBe(false);
 });
 
 test("a folder that is there is never written into", async () => {
   const path = await newFolder();
-  await (await createRunFolder(path, softmaxExperiment(), summary)).close();
-  const error = await rejectionOf(createRunFolder(path, softmaxExperiment(), summary));
+  await (await createRunFolder(path, softmaxExperiment(), summary, lost)).close();
+  const error = await rejectionOf(createRunFolder(path, softmaxExperiment(), summary, lost));
   expect(error.code).toBe("file-unwritable");
   expect(error.message).toContain(path);
 });
 
 test("a last line or record that was cut off is left out", async () => {
   const path = await newFolder();
-  const folder = await createRunFolder(path, softmaxExperiment(), summary);
+  const folder = await createRunFolder(path, softmaxExperiment(), summary, lost);
   await folder.append(recorded);
   await folder.close();
   await appendFile(join(path, "events.jsonl"), '{"time":1,"type":"batchE');
@@ -145,15 +158,15 @@ test("a last line or record that was cut off is left out", async () => {
   const [, , , , epochEnd] = read;
   expect(epochEnd.event).toMatchObject({ evaluations: [{ labels: new Uint8Array(0) }, { labels: new Uint8Array(0) }] });
   expect(problems.map(({ file, message }) => `${file} ${message}`)).toEqual([
-    "predictions.bin holds no whole record at byte 0: the predicted labels of epoch 1 are lost",
-    "predictions.bin holds no whole record at byte 31: the predicted labels of epoch 1 are lost",
+    "predictions.bin holds no whole record at byte 0: the predicted labels of the validation set in epoch 1 are lost",
+    "predictions.bin holds no whole record at byte 31: the predicted labels of the test set in epoch 1 are lost",
     "predictions.bin holds no whole record at byte 61: the predicted labels of the test set are lost",
   ]);
 });
 
 test("a run whose trainer is gone is marked interrupted, one that is over is not", async () => {
   const path = await newFolder();
-  await (await createRunFolder(path, softmaxExperiment(), summary)).close();
+  await (await createRunFolder(path, softmaxExperiment(), summary, lost)).close();
   const error = { code: "trainer-failed" as const, message: "The trainer was ended by SIGKILL" };
   expect(await markInterrupted(path, error)).toBe(true);
   const marked = await readRunSummary(path);
@@ -181,17 +194,60 @@ test("a summary comes back with its confusion matrix", async () => {
 });
 
 test.each([
-  ["", "is not the summary of a run"],
-  ["{", "is not the summary of a run"],
-  ["null", "is not the summary of a run"],
-  ['{"version":1,"runId":"a","status":"flying"}', "is not the summary of a run"],
-  ['{"version":99,"runId":"a","status":"running"}', "has version 99; this MNIST Lab reads versions up to 1"],
-])("a summary that reads %s is refused", async (text, message) => {
+  ["", "is empty"],
+  ["{", "is cut off or no JSON"],
+  ["null", "holds something else than expected"],
+  [sealedText(summary).replace("running", "stopped"), "was changed after it was written"],
+  [sealedText({ ...summary, status: "flying" }), "is not the summary of a run that this version knows"],
+])("a summary is refused: %#", async (text, message) => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, "summary.json"), text);
   const error = await rejectionOf(readRunSummary(folder));
-  expect(error.code).toBe("file-unreadable");
-  expect(error.message).toContain(message);
+  expect(error.code).toBe("damaged-run");
+  expect(error.message).toContain(`summary.json ${message}`);
+  expect(error.next).toContain("mnist-lab repair");
+});
+
+test("a summary of a newer version is read as far as it is understood", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "summary.json"), sealedText({ ...summary, version: 2, mood: "good" }));
+  expect(await readRunSummary(folder)).toMatchObject({ version: 2, name: "LeNet-5", status: "running" });
+});
+
+test("a folder that is opened again goes on where it was whole", async () => {
+  const path = await newFolder();
+  const first = await createRunFolder(path, softmaxExperiment(), summary, lost);
+  await first.append(recorded.slice(0, 5));
+  await first.close();
+  await appendFile(join(path, "events.jsonl"), '{"time":1,"type":"batchE');
+  await appendFile(join(path, "predictions.bin"), "MLP1cut off");
+  const second = await openRunFolder(path, lost);
+  await second.append(recorded.slice(5));
+  await second.close();
+  expect(await readRunEvents(path)).toEqual({ events: recorded, problems: [] });
+});
+
+test("a folder that is open cannot be opened a second time", async () => {
+  const path = await newFolder();
+  const folder = await createRunFolder(path, softmaxExperiment(), summary, lost);
+  const error = await rejectionOf(openRunFolder(path, lost));
+  expect(error.code).toBe("run-busy");
+  expect(error.message).toContain(String(process.pid));
+  await folder.append(recorded);
+  await folder.close();
+  expect(await readRunEvents(path)).toEqual({ events: recorded, problems: [] });
+});
+
+test("a folder that goes away is told once, and not made again", async () => {
+  const path = await newFolder();
+  const errors: unknown[] = [];
+  const folder = await createRunFolder(path, softmaxExperiment(), summary, (error) => errors.push(error));
+  await rm(path, { recursive: true });
+  await vi.waitFor(() => expect(errors).toHaveLength(1), { timeout: 5000 });
+  expect(errors[0]).toMatchObject({ code: "run-lost", message: expect.stringContaining(path) as string });
+  await rejectionOf(folder.writeSummary(summary));
+  await folder.close().catch(() => undefined);
+  expect(existsSync(path)).toBe(false);
 });
 
 test("a summary that is missing is named", async () => {

@@ -40,7 +40,8 @@ async function run(setting: Setting = {}) {
   const data = smallIdx(folder, 500, 200);
   await setting.before?.(folder);
   const path = runFolderIn(folder);
-  const request: StartRequest = {
+  const request: StartRequest & { readonly type: "start" } = {
+    type: "start",
     runId: "20260301-142530-softmax-0001",
     experiment: { ...softmaxExperiment(setting.training), data, ...setting.experiment },
     paths: { mnist: join(folder, "none"), experimentFolder: folder, run: path },
@@ -181,7 +182,7 @@ test("the summary says when a run is paused, and it can be stopped there", async
   });
   expect(paused).toBe("paused");
   const types = events.map(({ type }) => type).filter((type, i, all) => type !== all[i - 1]);
-  expect(types).toEqual(["started", "batchEnd", "paused", "stopped"]);
+  expect(types).toEqual(["started", "batchEnd", "paused", "checkpoint", "stopped"]);
   expect((await readRunSummary(path)).status).toBe("stopped");
 });
 

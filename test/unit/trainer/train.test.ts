@@ -3,6 +3,7 @@ import type { Dataset } from "../../../src/core/dataset.ts";
 import { ExpectedError } from "../../../src/core/errors.ts";
 import type { Experiment } from "../../../src/core/experiment/schema.ts";
 import type { BatchEndEvent, EpochEndEvent, EvaluatedEvent, TrainerEvent } from "../../../src/protocol/trainer.ts";
+import type { Snapshot } from "../../../src/trainer/checkpoints.ts";
 import { RunControl } from "../../../src/trainer/control.ts";
 import { trainRun } from "../../../src/trainer/train.ts";
 import { smallMnist } from "../../helpers/smallMnist.ts";
@@ -17,11 +18,16 @@ interface Setting {
   readonly learner?: SoftmaxLearnerOptions;
   readonly control?: RunControl;
   readonly onEvent?: (event: TrainerEvent) => void;
+  readonly from?: Snapshot;
+  /** Takes a snapshot at each moment at which a checkpoint could be made. */
+  readonly snapshots?: Snapshot[];
 }
 
 async function train(setting: Setting = {}) {
   const dataset = setting.dataset ?? digits;
   const learner = new SoftmaxLearner(dataset, setting.learner);
+  const { from, snapshots } = setting;
+  if (from !== undefined) await learner.restore({ step: from.state.step, ...from });
   const events: TrainerEvent[] = [];
   const outcome = await trainRun({
     experiment: softmaxExperiment(setting.training),
@@ -32,6 +38,15 @@ async function train(setting: Setting = {}) {
       events.push(event);
       setting.onEvent?.(event);
     },
+    checkpoints: {
+      isDue: () => snapshots !== undefined,
+      save: (snapshot) => {
+        snapshots?.push(snapshot);
+        return Promise.resolve();
+      },
+    },
+    from: from ?? null,
+    seconds: () => 1,
   });
   return {
     learner,
@@ -337,4 +352,86 @@ test("probabilities of the best epoch, of the last and of the test set are kept"
     const row = test.probabilities.subarray(10 * i, 10 * i + 10);
     expect(row.indexOf(Math.max(...row))).toBe(outcome.test!.labels[i]);
   }
+});
+
+const goingOn: Partial<Experiment["training"]> = {
+  epochs: 6,
+  learningRateSchedule: { type: "cosine", warmupEpochs: 1, decayEpochs: null, alpha: 0 },
+  reduceOnPlateau: {
+    monitor: "valLoss",
+    factor: 0.5,
+    patience: 1,
+    minDelta: 0.01,
+    cooldown: 1,
+    minLearningRate: 0,
+  },
+  earlyStopping: { monitor: "valAccuracy", patience: 2, minDelta: 0.001, restoreBest: true },
+  evaluate: { every: 10, on: "both", sample: 50 },
+};
+
+/** What a run shows of its epochs and looks, without the time that they took. */
+function shown(events: readonly TrainerEvent[]): unknown[] {
+  return events
+    .filter(({ type }) => type === "epochEnd" || type === "evaluated")
+    .map((event) => ({ ...event, trainSeconds: 0, evaluateSeconds: 0 }));
+}
+
+test("a run that goes on from any moment comes to the same weights, epochs and looks", async () => {
+  const snapshots: Snapshot[] = [];
+  const control = new RunControl();
+  // Cuts each chunk after its first batch, so that every step is such a moment.
+  const beforeBatch = (): void => {
+    control.pause();
+    control.continue();
+  };
+  const whole = await train({ training: goingOn, control, learner: { beforeBatch }, snapshots });
+  expect(whole.outcome.reason).toBe("earlyStopping");
+  expect(snapshots.length).toBe(whole.outcome.step);
+  const everything = shown(whole.events);
+  for (const from of [0, 8, 9, 10, 31, 32, 40, 63, 90, 127, 128, 159, 188, 191].map((i) => snapshots[i])) {
+    const { step } = from.state;
+    const { outcome, events, batches } = await train({ training: goingOn, from });
+    expect(outcome).toMatchObject({ reason: "earlyStopping", epoch: whole.outcome.epoch, step: whole.outcome.step });
+    expect(outcome.kept.final!.weights).toEqual(whole.outcome.kept.final!.weights);
+    expect(outcome.kept.best).toEqual(whole.outcome.kept.best);
+    expect(outcome.kept.probabilities()).toEqual(whole.outcome.kept.probabilities());
+    expect(outcome.test).toEqual(whole.outcome.test);
+    expect(batches.at(0)?.firstStep ?? whole.outcome.step).toBe(step);
+    const rest = shown(events);
+    expect(rest).toEqual(everything.slice(everything.length - rest.length));
+  }
+});
+
+test.each([0, 1, 31, 32, 45])("a run that is stopped after %i batches can go on from there", async (batches) => {
+  const whole = await train({ training: goingOn });
+  const control = new RunControl();
+  if (batches === 0) control.end("stop");
+  const beforeBatch = (step: number): void => {
+    if (step === batches - 1) control.end("stop");
+  };
+  const first = await train({ training: goingOn, control, learner: { beforeBatch } });
+  expect(first.outcome.reason).toBe("stop");
+  const from = first.outcome.snapshot!;
+  expect(from.state.step).toBe(batches);
+  const { outcome, events } = await train({ training: goingOn, from });
+  expect(outcome.kept.final!.weights).toEqual(whole.outcome.kept.final!.weights);
+  expect([...shown(first.events), ...shown(events)]).toEqual(shown(whole.events));
+});
+
+test("a run that is stopped while it looks at the test set can do that once more", async () => {
+  const whole = await train({ training: { epochs: 2 } });
+  const control = new RunControl();
+  let epochs = 0;
+  const first = await train({
+    training: { epochs: 2 },
+    control,
+    onEvent: (event) => {
+      if (event.type === "epochEnd" && ++epochs === 2) control.end("stop");
+    },
+  });
+  expect(first.outcome).toMatchObject({ reason: "stop", test: null, step: 64 });
+  const { outcome, batches } = await train({ training: { epochs: 2 }, from: first.outcome.snapshot! });
+  expect(batches).toEqual([]);
+  expect(outcome.test).toEqual(whole.outcome.test);
+  expect(outcome.kept.final!.weights).toEqual(whole.outcome.kept.final!.weights);
 });
