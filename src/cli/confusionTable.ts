@@ -8,7 +8,7 @@ const noticeable = 0.002;
 const striking = 0.005;
 
 const accuracyWidth = 9;
-const barWidth = 16;
+export const barWidth = 16;
 
 /** Where the bars may start, in percent: the highest that leaves every class a visible bar. */
 const starts = [98, 95, 90, 80, 50, 0];
@@ -60,7 +60,8 @@ export function barStart(accuracies: readonly number[]): number {
   return starts.find((start) => lowest >= start + (100 - start) / 10) ?? 0;
 }
 
-function percentAxis(start: number): string {
+/** @returns what stands over bars that begin at `start` percent. */
+export function percentAxis(start: number): string {
   const from = `${start} %`;
   return from + "100 %".padStart(barWidth - from.length);
 }

@@ -47,12 +47,18 @@ export function runReport(
   ];
 }
 
-function testLines(test: EvaluationReport, result: RunResult, style: Style): string[] {
+/** What the test set came to, with the best weights. @returns lines. */
+export function testLines(test: EvaluationReport, result: RunResult, style: Style): string[] {
+  return [accuracyLine(test, style), ...chosenLines(result, style)];
+}
+
+/** @returns the accuracy on a set with its interval, the loss and the number of digits. */
+export function accuracyLine({ set, accuracy, loss, count: digits }: EvaluationReport, style: Style): string {
   const { colors, glyphs } = style;
-  const interval = accuracyInterval(Math.round(test.accuracy * test.count), test.count);
+  const interval = accuracyInterval(Math.round(accuracy * digits), digits);
   const spread = interval === null ? "" : ` ${glyphs.plusMinus} ${percent((interval.high - interval.low) / 2)} (95 %)`;
-  const headline = `${colors.bold(`Test accuracy ${percent(test.accuracy)}`)}${spread}, loss ${figure(test.loss)}, on ${counted(test.count, "digit")}`;
-  return [headline, ...chosenLines(result, style)];
+  const name = set.charAt(0).toUpperCase() + set.slice(1);
+  return `${colors.bold(`${name} accuracy ${percent(accuracy)}`)}${spread}, loss ${figure(loss)}, on ${counted(digits, "digit")}`;
 }
 
 function chosenLines({ bestEpoch, bestAccuracy, chosenOn }: RunResult, { colors }: Style): string[] {
@@ -66,7 +72,8 @@ function chosenLines({ bestEpoch, bestAccuracy, chosenOn }: RunResult, { colors 
     : [colors.dim(chosen)];
 }
 
-function confusedLines(test: EvaluationReport, { colors }: Style): string[] {
+/** @returns the classes most often taken for one another, with a heading. */
+export function confusedLines(test: Pick<EvaluationReport, "confusion">, { colors }: Style): string[] {
   const pairs = confusedPairs(test.confusion, 5);
   if (pairs.length === 0) return [];
   return ["", colors.bold("Most often confused"), ...pairs.map((pair) => `  ${pair}`)];
@@ -101,6 +108,7 @@ function closingLines(result: RunResult, started: StartedEvent, folder: string, 
   );
 }
 
-function rows(facts: readonly (readonly [name: string, value: string])[], { colors }: Style): string[] {
+/** @returns a line for each fact, the values below one another. */
+export function rows(facts: readonly (readonly [name: string, value: string])[], { colors }: Style): string[] {
   return facts.map(([name, value]) => `${colors.dim(name.padEnd(13))}${value}`);
 }
