@@ -14,9 +14,12 @@ const tensorflow = process.platform === "darwin" || process.arch === "arm64" ? "
 
 /** The two environments; the second can do all that the first can. */
 const environments = {
-  keras: { packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "numpy", "scipy"], size: "1.5 GB" },
+  keras: {
+    packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "numpy", "scipy", "safetensors==0.8.0"],
+    size: "1.5 GB",
+  },
   frameworks: {
-    packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "torch==2.15.0", "numpy", "scipy"],
+    packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "torch==2.15.0", "numpy", "scipy", "safetensors==0.8.0"],
     size: "up to 7 GB",
   },
 };
@@ -36,12 +39,17 @@ function placeOf(name) {
 
 /** An environment is ready when its last step, writing the marker, was done for the packages wanted today. */
 function isReady(name) {
+  return JSON.stringify(packagesIn(name)) === JSON.stringify(environments[name].packages);
+}
+
+/** @returns the packages of an environment that was made to its end; null where there is none. */
+function packagesIn(name) {
   const { python, marker } = placeOf(name);
   try {
     const { packages } = JSON.parse(readFileSync(marker, "utf8"));
-    return JSON.stringify(packages) === JSON.stringify(environments[name].packages) && existsSync(python);
+    return Array.isArray(packages) && existsSync(python) ? packages : null;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -80,12 +88,18 @@ export async function ensurePythonEnvironment({ pytorch = false, say = console.l
 async function make(name, base, say) {
   const { folder, python, marker } = placeOf(name);
   const { packages, size } = environments[name];
-  say(`Making a Python environment with ${packages.join(", ")} in ${folder} (${size}, once) …`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(cacheFolder(), { recursive: true });
-  await run(base.command, [...base.args, "-m", "venv", folder], say, "python3-venv may have to be installed");
-  const pip = ["-I", "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"];
-  await run(python, [...pip, ...packages], say, "is there a connection to a Python package index?");
+  const there = packagesIn(name);
+  if (there?.every((each) => packages.includes(each))) {
+    const missing = packages.filter((each) => !there.includes(each));
+    say(`Adding ${missing.join(", ")} to the Python environment in ${folder} …`);
+    await install(python, missing, say);
+  } else {
+    say(`Making a Python environment with ${packages.join(", ")} in ${folder} (${size}, once) …`);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(cacheFolder(), { recursive: true });
+    await run(base.command, [...base.args, "-m", "venv", folder], say, "python3-venv may have to be installed");
+    await install(python, packages, say);
+  }
   await run(
     python,
     ["-I", "-c", `import keras${pytorchIn(packages) ? ", torch" : ""}`],
@@ -94,6 +108,11 @@ async function make(name, base, say) {
   );
   writeFileSync(marker, `${JSON.stringify({ packages }, null, 2)}\n`);
   say("The Python environment is ready.");
+}
+
+function install(python, packages, say) {
+  const pip = ["-I", "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"];
+  return run(python, [...pip, ...packages], say, "is there a connection to a Python package index?");
 }
 
 const pytorchIn = (packages) => packages.some((wanted) => wanted.startsWith("torch="));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -58,6 +58,23 @@ test("one that is ready is used, but not for PyTorch", async () => {
   expect(findPythonEnvironment()).toBe(python);
   expect(await ensurePythonEnvironment()).toBe(python);
   expect(findPythonEnvironment({ pytorch: true })).toBeNull();
+});
+
+test.skipIf(isWindows)("one that lacks a package gets it, and keeps the rest", async () => {
+  const packages = pinned();
+  const python = place("keras", packages.slice(0, -1));
+  const calls = join(folder, "calls");
+  writeFileSync(python, `#!/bin/sh\necho "$@" >> '${calls}'\n`);
+  chmodSync(python, 0o755);
+  const lines: string[] = [];
+  expect(await ensurePythonEnvironment({ say: (line) => lines.push(line) })).toBe(python);
+  expect(readFileSync(calls, "utf8").split("\n")).toEqual([
+    expect.stringMatching(/-m pip .*install --progress-bar off safetensors==\S+$/),
+    expect.stringContaining("import keras"),
+    "",
+  ]);
+  expect(lines[0]).toContain("Adding safetensors==");
+  expect(findPythonEnvironment()).toBe(python);
 });
 
 test("without a Python it says so and leaves nothing behind", async () => {
