@@ -7,9 +7,10 @@ import { errorLines } from "./errorLines.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { experimentCommands } from "./experimentCommands.ts";
 import { jsonLine } from "./jsonLines.ts";
+import { runsCommands } from "./runsCommands.ts";
 
 /** In the order in which the help lists their commands. */
-const groups: readonly CommandGroup[] = [experimentCommands];
+const groups: readonly CommandGroup[] = [experimentCommands, runsCommands];
 
 /**
  * Runs one command line.

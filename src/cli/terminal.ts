@@ -27,6 +27,8 @@ export interface Glyphs {
   readonly plusMinus: string;
   readonly separator: string;
   readonly ellipsis: string;
+  /** Before the name of a pinned run; one character. */
+  readonly pin: string;
 }
 
 const unicode: Glyphs = {
@@ -43,6 +45,7 @@ const unicode: Glyphs = {
   plusMinus: "±",
   separator: " · ",
   ellipsis: "…",
+  pin: "★",
 };
 
 const ascii: Glyphs = {
@@ -59,6 +62,7 @@ const ascii: Glyphs = {
   plusMinus: "+-",
   separator: ", ",
   ellipsis: "...",
+  pin: "*",
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import { readError, systemCode } from "../files/fileError.ts";
+import { inParallel } from "./inParallel.ts";
 import { readRecordedEntry, type RecordedEntry } from "./runEntry.ts";
 import { RunIndex, stampOf, type Stamp } from "./runIndex.ts";
 
@@ -60,17 +61,4 @@ async function stampsOf(runs: string, ids: readonly string[]): Promise<(Stamp | 
     stamps.push(stampOf(join(runs, id)));
   }
   return stamps;
-}
-
-const workers = 16;
-
-/** @returns what `action` makes of each, in order; so many at a time that no limit of open files is met. */
-async function inParallel<T, R>(items: readonly T[], action: (item: T, index: number) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, item] of queue) results[index] = await action(item, index);
-  };
-  await Promise.all(Array.from({ length: workers }, work));
-  return results;
 }

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { reportOf } from "../core/errors.ts";
+import { isOver } from "../core/runStatus.ts";
+import { readHolder, watchHolder, type Holder } from "../files/lock.ts";
+import { inParallel } from "./inParallel.ts";
+import { readRecordedEntry, type RecordedEntry, type RunEntry } from "./runEntry.ts";
+
+/** Milliseconds for which the heartbeat of a trainer on another computer is watched. */
+const patience = 2500;
+
+/** What a trainer holds a run's lock for. */
+const training = "training";
+
+/**
+ * Looks whether the trainers of those runs live that say they go on. Only where one is on another computer, this takes
+ * the time of a few heartbeats, once for all of them.
+ *
+ * @param runs folder of all runs.
+ */
+export async function observedRuns(runs: string, entries: readonly RecordedEntry[]): Promise<RunEntry[]> {
+  const looks = await inParallel(entries, async (entry) => {
+    const path = join(runs, entry.id);
+    if (!saysItGoesOn(entry)) return { entry, path, elsewhere: false };
+    const elsewhere = await readHolder(lockOf(path)).then(
+      ({ state }) => state === "unknown",
+      () => false,
+    );
+    return elsewhere ? { entry, path, elsewhere } : { entry: await observed(entry, path), path, elsewhere };
+  });
+  return Promise.all(
+    looks.map(async ({ entry, path, elsewhere }) =>
+      elsewhere ? observed(entry, path) : { holder: null, ...entry, path },
+    ),
+  );
+}
+
+async function observed(entry: RecordedEntry, path: string): Promise<RunEntry> {
+  try {
+    return await settled(entry, path);
+  } catch (error) {
+    const { message, next } = reportOf(error);
+    const problem = { message, next: next ?? "Whether the run goes on cannot be told." };
+    return { ...entry, path, holder: null, problem };
+  }
+}
+
+/** A trainer that has just ended wrote its summary before it gave back the lock: who finds none reads the summary again. */
+async function settled(entry: RecordedEntry, path: string): Promise<RunEntry> {
+  for (let seen = entry; ;) {
+    const found = await watchHolder(lockOf(path), join(path, "heartbeat"), patience);
+    const holder = holderOf(found);
+    if (isTraining(found)) return { ...seen, path, holder };
+    const again = await readRecordedEntry(path, entry.id);
+    if (!saysItGoesOn(again)) return { ...again, path, holder };
+    if (again.segments === seen.segments) return { ...again, path, status: "interrupted", holder };
+    seen = again;
+  }
+}
+
+function saysItGoesOn({ status }: RecordedEntry): boolean {
+  return status !== "damaged" && !isOver(status);
+}
+
+function isTraining(holder: Holder): boolean {
+  return holder.state !== "free" && holder.state !== "dead" && holder.lock.purpose === training;
+}
+
+function holderOf(holder: Holder): RunEntry["holder"] {
+  if (holder.state === "free" || holder.state === "dead") return null;
+  const { pid, host } = holder.lock.holder;
+  return { pid, host };
+}
+
+function lockOf(path: string): string {
+  return join(path, "lock.json");
+}
