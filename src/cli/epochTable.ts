@@ -3,7 +3,7 @@ import type { Experiment } from "../core/experiment/schema.ts";
 import type { EpochEndEvent, EvaluatedEvent } from "../protocol/trainer.ts";
 import { progressBar } from "./bars.ts";
 import { clock, count, duration, figure, percent, rate } from "./formats.ts";
-import { meansOf, secondsLeft, type Progress } from "./progress.ts";
+import { meansOf, secondsLeft, shareOf, type Progress } from "./progress.ts";
 import type { Style } from "./terminal.ts";
 
 /** The columns that a run's table has: which sets are looked at after each epoch, and what else there is room for. */
@@ -72,7 +72,7 @@ export function epochLine(event: EpochEndEvent, epochs: number, columns: EpochCo
 /** @returns the line of a look between epochs: how much of the epoch is done, in the place of its number. */
 export function evaluatedLine(event: EvaluatedEvent, progress: Progress, columns: EpochColumns, style: Style): string {
   const means = meansOf(progress);
-  const done = progress.stepsPerEpoch === 0 ? 0 : progress.batches / progress.stepsPerEpoch;
+  const done = shareOf(progress);
   const cells = [
     `${Math.floor(done * 100)} %`.padStart(epochWidth),
     (means === null ? "" : figure(means.loss)).padStart(lossWidth),
@@ -92,11 +92,11 @@ function epochCell(epoch: number, epochs: number, { colors }: Style): string {
 
 /** @returns the line of the epoch under way, no longer than the terminal is wide. */
 export function liveLine(progress: Progress, style: Style): string {
-  const { epoch, epochs, batches, stepsPerEpoch, imagesPerSecond, evaluated } = progress;
+  const { epoch, epochs, imagesPerSecond, evaluated } = progress;
   const { colors } = style;
   const means = meansOf(progress);
   if (epoch === 0 || epoch > epochs) return "";
-  const share = stepsPerEpoch === 0 ? 0 : batches / stepsPerEpoch;
+  const share = shareOf(progress);
   const figures =
     (means === null ? "" : figure(means.loss)).padStart(lossWidth) +
     (means === null ? "" : percent(means.accuracy)).padStart(accuracyWidth);

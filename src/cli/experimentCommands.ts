@@ -4,6 +4,8 @@ import { check } from "./checkCommand.ts";
 import { collect, integerFrom, type CommandGroup } from "./commandGroup.ts";
 import type { ExperimentOptions } from "./context.ts";
 import { init, type InitOptions } from "./initCommand.ts";
+import { resume, type ResumeOptions } from "./resumeCommand.ts";
+import { runsOption } from "./runsFolder.ts";
 import { summary } from "./summaryCommand.ts";
 import { train, type TrainOptions } from "./trainCommand.ts";
 
@@ -14,6 +16,16 @@ export const experimentCommands: CommandGroup = (program, context, finish) => {
     .option("--threads <n>", "threads of the engine wasm (default: all cores)", integerFrom(1, 256))
     .option("--runs <dir>", "folder for runs (default: .mnist/runs beside the file)")
     .action(async (files: string[], options: TrainOptions) => finish(await train(files, options, context)));
+
+  program
+    .command("resume")
+    .description("go on with a run that was stopped, failed or was interrupted")
+    .argument("<run>", "id, beginning of an id, name, or `last`")
+    .option("--threads <n>", "threads of the engine wasm (default: all cores)", integerFrom(1, 256))
+    .option("--checkpoint <name>", "checkpoint to go on from (default: the newest; `start`: from the beginning)")
+    .addOption(runsOption())
+    .option("--json", "print one JSON object a line, for scripts")
+    .action(async (run: string, options: ResumeOptions) => finish(await resume(run, options, context)));
 
   command(program, "check", "check experiment files and start nothing")
     .argument("<file...>", "experiment files (*.mnist.json)")

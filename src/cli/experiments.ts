@@ -14,7 +14,8 @@ import type { Style } from "./terminal.ts";
 export interface LoadedExperiment {
   /** As the person wrote it. */
   readonly file: string;
-  /** Absolute path of its folder. */
+  /** Absolute paths of the file and its folder. */
+  readonly path: string;
   readonly folder: string;
   readonly experiment: Experiment;
   readonly network: Network;
@@ -43,10 +44,10 @@ export async function loadExperiments(files: readonly string[], options: Experim
 
 async function load(file: string, overrides: readonly Override[]): Promise<Loading> {
   try {
-    const { fileName, folder, text } = await readExperimentText(file);
+    const { fileName, path, folder, text } = await readExperimentText(file);
     const parsed = parseExperiment(text, { fileName, overrides });
     if (parsed.experiment === null) return { file, problems: parsed.problems };
-    return { file, loaded: { file, folder, experiment: parsed.experiment, network: parsed.network } };
+    return { file, loaded: { file, path, folder, experiment: parsed.experiment, network: parsed.network } };
   } catch (error) {
     if (error instanceof ExpectedError) return { file, error };
     throw error;

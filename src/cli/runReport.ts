@@ -1,5 +1,5 @@
 import { accuracyInterval } from "../core/metrics.ts";
-import type { EvaluationReport, RunResult, StartedEvent, StoppedEvent } from "../protocol/trainer.ts";
+import type { EvaluationReport, ResumedEvent, RunResult, StartedEvent, StoppedEvent } from "../protocol/trainer.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import { confusedPairs, confusionTable } from "./confusionTable.ts";
 import { count, counted, duration, figure, percent, rate } from "./formats.ts";
@@ -28,6 +28,15 @@ export function runHeading(file: string, experiment: Experiment, started: Starte
     digits.join(glyphs.separator),
     started.device + (reason.length <= style.columns - started.device.length ? colors.dim(reason) : ""),
   ];
+}
+
+/** Says where a run goes on. */
+export function resumedLine({ step, checkpoint }: ResumedEvent, { stepsPerEpoch }: StartedEvent): string {
+  if (checkpoint === null) return "There is no checkpoint to go on from: the run begins anew.";
+  const epoch = Math.floor(step / stepsPerEpoch) + 1;
+  const within = step % stepsPerEpoch;
+  const place = within === 0 ? "" : `, batch ${count(within + 1)} of ${count(stepsPerEpoch)}`;
+  return `Going on with epoch ${epoch}${place}, from ${checkpoint}.`;
 }
 
 /** What a finished run leaves to read. @param folder where the run lies. @returns lines. */
@@ -80,11 +89,12 @@ export function confusedLines(test: Pick<EvaluationReport, "confusion">, { color
 }
 
 /** What a run leaves to read that was stopped. @param folder where the run lies. @returns lines. */
-export function stoppedLines(event: StoppedEvent, folder: string, style: Style): string[] {
+export function stoppedLines(event: StoppedEvent, runId: string, folder: string, style: Style): string[] {
   const { epoch, step, fingerprint } = event;
   if (fingerprint === null) return ["Stopped before anything was learned.", ...rows([["Run", folder]], style)];
   return [
     `Stopped in epoch ${epoch} after ${counted(step, "batch", "batches")}; what was learned is saved.`,
+    `To go on: mnist-lab resume ${runId}`,
     ...rows(
       [
         ["Run", folder],

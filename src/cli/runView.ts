@@ -4,7 +4,7 @@ import { columnsOf, epochHeader, epochLine, evaluatedLine, liveLine, type EpochC
 import { counted } from "./formats.ts";
 import { jsonLine } from "./jsonLines.ts";
 import { advance, noProgress, type Progress } from "./progress.ts";
-import { runHeading, runReport, stoppedLines } from "./runReport.ts";
+import { resumedLine, runHeading, runReport, stoppedLines } from "./runReport.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The run that is shown. */
@@ -96,6 +96,9 @@ export class TextView implements RunView {
         this.#print(epochLine(event, epochs, this.#columns, this.#terminal.style()));
         return;
       }
+      case "resumed":
+      case "checkpoint":
+        return;
       case "notice":
         this.say(event.message);
         return;
@@ -113,7 +116,7 @@ export class TextView implements RunView {
         return;
       case "stopped":
         this.#live = "";
-        this.#print("", ...stoppedLines(event, this.#run.folder, this.#terminal.style()));
+        this.#print("", ...stoppedLines(event, this.#run.runId, this.#run.folder, this.#terminal.style()));
         return;
       case "failed":
         // The error is printed by whoever waits for the run.
@@ -135,7 +138,9 @@ export class TextView implements RunView {
     this.#started = event;
     this.#columns = columnsOf(this.#run.experiment, event.digits.validation, style.columns);
     this.#live = "";
+    const { resumed } = this.#progress;
     this.#print(...runHeading(this.#run.file, this.#run.experiment, event, style));
+    if (resumed !== null) this.#print(resumedLine(resumed, event));
   }
 
   /** The table begins with its first figures: what there is to say about the run as a whole comes before it. */

@@ -11,7 +11,7 @@ export async function datasetSha256({ train, validation, test }: Dataset): Promi
   const hash = createHash("sha256");
   for (const { pixels, labels } of [train, validation, test]) {
     for (const bytes of [pixels, labels]) {
-      hash.update(new Uint8Array(await webcrypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)));
+      hash.update(new Uint8Array(await webcrypto.subtle.digest("SHA-256", bytes)));
     }
   }
   return hash.digest("hex");

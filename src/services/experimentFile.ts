@@ -10,6 +10,8 @@ export interface ExperimentText {
   readonly file: string;
   /** Its last part, `lenet5.mnist.json`. */
   readonly fileName: string;
+  /** Its absolute path. */
+  readonly path: string;
   /** Absolute path of its folder, against which paths inside it are resolved. */
   readonly folder: string;
   readonly text: string;
@@ -34,7 +36,7 @@ export async function readExperimentText(file: string): Promise<ExperimentText> 
       });
     }
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await readFile(path));
-    return { file, fileName: basename(path), folder: dirname(path), text };
+    return { file, fileName: basename(path), path, folder: dirname(path), text };
   } catch (error) {
     throw readingError(file, error);
   }

@@ -1,17 +1,20 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import type { SetName } from "../core/dataset.ts";
 import { ExpectedError, reportOf } from "../core/errors.ts";
-import { markInterrupted } from "../files/runSummary.ts";
 import { Endpoint, type Traffic } from "../protocol/endpoint.ts";
 import { ipcChannel } from "../protocol/ipcChannel.ts";
 import {
   trainerProtocolVersion,
+  type OpenedModel,
+  type OpenRequest,
   type ResumeRequest,
   type StartRequest,
   type TrainerAnswers,
   type TrainerEvent,
   type TrainerRequest,
 } from "../protocol/trainer.ts";
+import { tellOfDeadTrainer } from "./deadTrainer.ts";
 import { lastLinesOf } from "./lastLines.ts";
 
 export interface TrainerOptions {
@@ -73,6 +76,14 @@ export interface TrainerProcess {
   stop(): Promise<TrainerExit>;
   /** Ends the process at once; only what is on the disk stays. Settles at the end. */
   kill(): Promise<TrainerExit>;
+  /**
+   * Loads a run's network, instead of `start`; then it can be asked to evaluate and to predict.
+   *
+   * @throws ExpectedError `trainer-failed`, `protocol-mismatch`, or what is wrong with the run, its weights or the digits.
+   */
+  open(request: OpenRequest): Promise<OpenedModel>;
+  /** Of an opened network. @throws ExpectedError `bad-usage` when the set has no digits. */
+  evaluate(set: SetName): Promise<TrainerAnswers["evaluate"]>;
   /** @param images [n, 784], 0 to 1. @returns probabilities [n, 10]. */
   predict(images: Float32Array): Promise<Float32Array>;
 }
@@ -152,6 +163,15 @@ class ForkedTrainer implements TrainerProcess {
     await this.#endpoint.request({ type: "resume", ...request });
   }
 
+  async open(request: OpenRequest): Promise<OpenedModel> {
+    await this.#greeted;
+    return this.#endpoint.request({ type: "open", ...request });
+  }
+
+  evaluate(set: SetName): Promise<TrainerAnswers["evaluate"]> {
+    return this.#endpoint.request({ type: "evaluate", set });
+  }
+
   async pause(): Promise<void> {
     await this.#endpoint.request({ type: "pause" });
   }
@@ -209,8 +229,7 @@ class ForkedTrainer implements TrainerProcess {
     let error = this.#errorOf(code, signal, lastLines(), failure);
     if (this.#ending === null && this.#run !== null) {
       const report = reportOf(error ?? new ExpectedError("trainer-failed", "The trainer ended without a word."));
-      // The folder may not be there yet, or the disk be full: then there is nothing to mark.
-      await markInterrupted(this.#run, report).catch(() => undefined);
+      await tellOfDeadTrainer(this.#run, report);
     }
     if (this.#ending !== null && this.#killed) error = null;
     return { code, signal, ending: this.#ending, error };

@@ -11,6 +11,7 @@ import {
 } from "../protocol/trainer.ts";
 import { RunControl } from "./control.ts";
 import { selectEngine } from "./engine/select.ts";
+import { openModel, type OpenModel } from "./openModel.ts";
 import { runSession } from "./session.ts";
 
 /**
@@ -37,6 +38,8 @@ const control = new RunControl();
 let greeted = false;
 /** The run's folder, once there is a run. */
 let run: string | null = null;
+/** The network that is asked, in a process without a run. */
+let opened: Promise<OpenModel> | null = null;
 let over = false;
 
 if (process.send === undefined) {
@@ -74,11 +77,18 @@ async function answer(request: TrainerRequest): Promise<TrainerAnswers[keyof Tra
   switch (request.type) {
     case "start":
     case "resume": {
-      if (run !== null) throw new ExpectedError("bad-usage", "This trainer has a run already.");
+      if (run !== null || opened !== null) throw new ExpectedError("bad-usage", "This trainer has a run already.");
       run = request.paths.run;
       void train(request);
       return { runId: request.type === "start" ? request.runId : basename(run) };
     }
+    case "open":
+      if (run !== null || opened !== null) throw new ExpectedError("bad-usage", "This trainer has a run already.");
+      opened = openModel(request, (name) => selectEngine(name, { threads: request.threads, workerUrl }));
+      return (await opened).description;
+    case "evaluate":
+      if (opened === null) throw new ExpectedError("bad-usage", "There is no network to evaluate.");
+      return (await opened).evaluate(request.set);
     case "pause":
       control.pause();
       return null;
@@ -91,8 +101,9 @@ async function answer(request: TrainerRequest): Promise<TrainerAnswers[keyof Tra
       if (run === null) setImmediate(end);
       return null;
     case "predict": {
-      if (run === null) throw new ExpectedError("bad-usage", "There is no run to predict with.");
       const { images } = request;
+      if (opened !== null) return { probabilities: await (await opened).predict(images) };
+      if (run === null) throw new ExpectedError("bad-usage", "There is no run to predict with.");
       return { probabilities: await control.ask((learner) => learner.predict(images)) };
     }
   }
