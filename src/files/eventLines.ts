@@ -84,7 +84,7 @@ export function decodeEvents(bytes: Uint8Array, predictions: Uint8Array | null):
     const recorded = decodeLine(line);
     if (recorded === "damaged") {
       const message = `line ${i + 1} was changed after it was written`;
-      problems.push({ file: "events.jsonl", message, repair: "leaves the line out" });
+      problems.push({ file: "events.jsonl", message, repair: "left out" });
     } else if (recorded !== "unknown") {
       const { event, lost } = withLabels(recorded.event, predictions ?? new Uint8Array(0));
       events.push({ time: recorded.time, event });

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
 import { reasonOf } from "./fileError.ts";
@@ -17,14 +18,21 @@ export interface ReadFile {
 /**
  * Reads a file of a run. Never rejects.
  * @param file relative to the run's folder.
- * @param repair what repairing does when it cannot be read.
  */
-export async function readOrProblem(folder: string, file: string, repair: string | null = null): Promise<ReadFile> {
+export async function readOrProblem(folder: string, file: string): Promise<ReadFile> {
+  const path = join(folder, file);
   try {
-    return { bytes: await readWhole(join(folder, file), largest), problems: [] };
+    // What is no file may never come to an end.
+    const found = await stat(path).catch(() => null);
+    if (found?.isFile() === false) return unread(file, found.isDirectory() ? "is a folder" : "is no file");
+    return { bytes: await readWhole(path, largest), problems: [] };
   } catch (error) {
-    return { bytes: null, problems: [{ file, message: unreadable(error), repair }] };
+    return unread(file, unreadable(error));
   }
+}
+
+function unread(file: string, message: string): ReadFile {
+  return { bytes: null, problems: [{ file, message, repair: null }] };
 }
 
 function unreadable(error: unknown): string {

@@ -110,10 +110,9 @@ export async function openRunFolder(path: string, onLost: OnLost): Promise<RunFo
 
 /** @returns everything that streamed, as it was sent, and what of it is missing or damaged. Never rejects. */
 export async function readRunEvents(folder: string): Promise<DecodedEvents> {
-  const [events, predictions] = await Promise.all([
-    readOrProblem(folder, "events.jsonl"),
-    readOrProblem(folder, "predictions.bin"),
-  ]);
+  // In this order: events refer to predictions that were written before them.
+  const events = await readOrProblem(folder, "events.jsonl");
+  const predictions = await readOrProblem(folder, "predictions.bin");
   const decoded = decodeEvents(events.bytes ?? new Uint8Array(0), predictions.bytes);
   return { ...decoded, problems: [...events.problems, ...predictions.problems, ...decoded.problems] };
 }

@@ -4,6 +4,6 @@ export interface RunProblem {
   readonly file: string;
   /** The rest of the sentence that begins with the file: "line 12 was changed after it was written". */
   readonly message: string;
-  /** What repairing the run does about it: "leaves the line out"; null when nothing can be done. */
+  /** What becomes of it when the run is repaired: "left out"; null when nothing can be done. */
   readonly repair: string | null;
 }

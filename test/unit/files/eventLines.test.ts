@@ -61,7 +61,7 @@ test("a line in which any bit was flipped is left out and told, the others are r
       expect(problems[0]).toEqual({
         file: "events.jsonl",
         message: "line 3 was changed after it was written",
-        repair: "leaves the line out",
+        repair: "left out",
       });
     }
   }
