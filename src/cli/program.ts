@@ -7,10 +7,11 @@ import { errorLines } from "./errorLines.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { experimentCommands } from "./experimentCommands.ts";
 import { jsonLine } from "./jsonLines.ts";
+import { readingCommands } from "./readingCommands.ts";
 import { runsCommands } from "./runsCommands.ts";
 
 /** In the order in which the help lists their commands. */
-const groups: readonly CommandGroup[] = [experimentCommands, runsCommands];
+const groups: readonly CommandGroup[] = [experimentCommands, runsCommands, readingCommands];
 
 /**
  * Runs one command line.

@@ -1,0 +1,18 @@
+import { Option } from "commander";
+import { integerFrom, type CommandGroup } from "./commandGroup.ts";
+import { runsOption } from "./runsFolder.ts";
+import { show, type ShowOptions } from "./showCommand.ts";
+
+/** The commands that look at runs. */
+export const readingCommands: CommandGroup = (program, context, finish) => {
+  program
+    .command("show")
+    .description("show a run: settings, curves, classes, confusion matrix")
+    .argument("<run>", "id, name, beginning of an id, or last")
+    .option("--epoch <n>", "classes and confusion after this epoch (default: the best)", integerFrom(1, 100_000))
+    .addOption(new Option("--set <name>", "classes and confusion on these digits").choices(["validation", "test"]))
+    .option("-a, --all", "settings that are as by default too")
+    .addOption(runsOption())
+    .option("--json", "print one JSON object, for scripts")
+    .action(async (run: string, options: ShowOptions) => finish(await show(run, options, context)));
+};
