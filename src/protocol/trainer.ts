@@ -1,6 +1,6 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { SetName } from "../core/dataset.ts";
-import type { DataSpec, Experiment } from "../core/experiment/schema.ts";
+import type { Experiment } from "../core/experiment/schema.ts";
 import type { EvaluationReport, TrainerEvent } from "../core/runEvents.ts";
 
 export type {
@@ -54,23 +54,40 @@ export interface ResumeRequest {
 /** Which weights of a run: of its best epoch, or those it ended with. */
 export type WeightsChoice = "best" | "final";
 
-/** Loads a run's network to ask it things, without training. */
+/** Where the digits come from that an opened network is evaluated on; paths are absolute. */
+export type OpenedDigits =
+  /** As the run's experiment says. */
+  | { readonly source: "experiment" }
+  /** None: it is only asked about pictures. */
+  | { readonly source: "none" }
+  /** The embedded MNIST, split as the run's experiment splits its data. */
+  | { readonly source: "mnist" }
+  /** Other digits; all of them are its test set. */
+  | { readonly source: "idx"; readonly images: string; readonly labels: string }
+  | { readonly source: "kaggleCsv"; readonly file: string };
+
+/** Loads a run's network to ask it things, without training. Nothing is written, whoever holds the run. */
 export interface OpenRequest {
+  /** `experimentFolder` is for runs that do not remember their experiment file. */
   readonly paths: Omit<TrainerPaths, "experimentFile">;
   readonly threads: number | null;
   readonly weights: WeightsChoice;
-  /** Digits to evaluate on instead of the experiment's own. */
-  readonly data: DataSpec | null;
+  readonly digits: OpenedDigits;
 }
 
 /** What was opened. */
 export interface OpenedModel {
   readonly device: string;
-  /** Epoch of the weights, and updates done. */
-  readonly epoch: number;
-  readonly step: number;
+  /** Where the weights lie in the run's folder: "best", "model", "checkpoint/last.safetensors". */
+  readonly source: string;
+  /** Whether they are those of the best epoch; a run that evaluated nothing has none, and gives its final weights. */
+  readonly weights: WeightsChoice;
+  /** Epoch that they come from, from 1, and updates done before; null where that is not written down. */
+  readonly epoch: number | null;
+  readonly step: number | null;
   /** SHA-256 of the weights, in hexadecimal. */
   readonly fingerprint: string;
+  /** Number of digits in each set. */
   readonly digits: { readonly train: number; readonly validation: number; readonly test: number };
 }
 

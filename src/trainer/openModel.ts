@@ -68,7 +68,7 @@ export async function openModel(
   const { run, mnist } = request.paths;
   const summary = await readRunSummary(run);
   const { experiment, network } = await readRunExperiment(run, summary.experimentSha256);
-  const weights = await readRunWeights(run, summary, network, request.weights);
+  const weights = await readRunWeights(run, summary, { experiment, network }, request.weights);
   const { experimentFile } = summary;
   const experimentFolder =
     experimentFile === null ? request.paths.experimentFolder : dirname(recalledFile(run, experimentFile));
