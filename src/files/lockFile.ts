@@ -49,7 +49,8 @@ export async function readLockFile(path: string): Promise<FoundLock | null> {
     });
   } catch (error) {
     const code = systemCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    // ESTALE: removed on the server while it was read here.
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ESTALE") return null;
     throw readError(path, error);
   }
 }
