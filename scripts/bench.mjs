@@ -5,6 +5,7 @@
 //   --repeats N               measurements of each, at least 3 (the median counts)
 //   --threads N               for us and for them; all cores when left out
 //   --profile                 instead: where a step's time goes, kernel by kernel, on one thread
+//   --listing N               instead: how long a list of N runs takes
 //   --json                    one object a line: name, ours, theirs, ratio, …
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -31,6 +32,7 @@ function readOptions() {
         repeats: { type: "string", default: "3" },
         threads: { type: "string", default: String(availableParallelism()) },
         profile: { type: "boolean", default: false },
+        listing: { type: "string", default: "0" },
         json: { type: "boolean", default: false },
       },
     }));
@@ -56,6 +58,7 @@ function readOptions() {
     repeats: whole("repeats", 3),
     threads: whole("threads", 1),
     profile: values.profile,
+    listing: whole("listing", 0),
     json: values.json,
   };
 }
@@ -98,6 +101,30 @@ async function profile(chosen) {
       });
       if (status !== 0) throw new SetupError(`The profile of ${name} ended with code ${status}.`);
     }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @returns what listing so many runs takes; they are made for it below the system's temporary folder. */
+async function measureListing(count, repeats) {
+  const folder = mkdtempSync(join(tmpdir(), "mnist-lab-bench-"));
+  try {
+    const program = await buildScript("listing", folder);
+    const words = [program, join(root, "dist", "cli.js"), String(count), String(repeats)];
+    const { status, stdout } = spawnSync(process.execPath, words, {
+      stdio: ["ignore", "pipe", "inherit"],
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new SetupError(`Listing ended with code ${status}.`);
+    const { cold, warm, whole } = JSON.parse(stdout);
+    const runs = count.toLocaleString("en-US");
+    const ours = (seconds) => new Map([["ours", seconds]]);
+    return [
+      ...resultsOf(`list ${runs} runs, no index`, ours([cold]), []),
+      ...resultsOf(`list ${runs} runs`, ours(warm), [], { limit: 0.3 }),
+      ...resultsOf(`the command runs, ${runs}`, ours(whole), []),
+    ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -180,6 +207,10 @@ await runMain(async () => {
   await buildProduct(say);
   if (options.profile) {
     await profile(options.chosen);
+    return;
+  }
+  if (options.listing > 0) {
+    (await measureListing(options.listing, repeats)).forEach(print);
     return;
   }
   const python =

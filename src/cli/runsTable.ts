@@ -49,7 +49,7 @@ function columnsOf(now: number, style: Style): Column[] {
   const { colors, glyphs } = style;
   const dim = (text: string): string => colors.dim(text);
   return [
-    { title: "id", align: "left", rank: 0, text: ({ id }) => id, paint: dim },
+    { title: "id", align: "left", rank: 0, text: ({ id }) => id, paint: (id) => dim(id.slice(0, -4)) + id.slice(-4) },
     {
       title: nameTitle,
       align: "left",

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { reportOf } from "../core/errors.ts";
 import { isOver } from "../core/runStatus.ts";
 import { readHolder, watchHolder, type Holder } from "../files/lock.ts";
@@ -16,22 +16,24 @@ const training = "training";
  * the time of a few heartbeats, once for all of them.
  *
  * @param runs folder of all runs.
+ * @returns them in no order.
  */
 export async function observedRuns(runs: string, entries: readonly RecordedEntry[]): Promise<RunEntry[]> {
-  const looks = await inParallel(entries, async (entry) => {
+  const elsewhere: RecordedEntry[] = [];
+  const here = await inParallel(entries.filter(saysItGoesOn), async (entry) => {
     const path = join(runs, entry.id);
-    if (!saysItGoesOn(entry)) return { entry, path, elsewhere: false };
-    const elsewhere = await readHolder(lockOf(path)).then(
-      ({ state }) => state === "unknown",
-      () => false,
-    );
-    return elsewhere ? { entry, path, elsewhere } : { entry: await observed(entry, path), path, elsewhere };
+    const { state } = await readHolder(lockOf(path)).catch(() => ({ state: "free" }));
+    if (state !== "unknown") return [await observed(entry, path)];
+    elsewhere.push(entry);
+    return [];
   });
-  return Promise.all(
-    looks.map(async ({ entry, path, elsewhere }) =>
-      elsewhere ? observed(entry, path) : { holder: null, ...entry, path },
-    ),
-  );
+  const watched = await Promise.all(elsewhere.map((entry) => observed(entry, join(runs, entry.id))));
+  const over = entries.filter((entry) => !saysItGoesOn(entry));
+  return [
+    ...here.flat(),
+    ...watched,
+    ...over.map((entry) => ({ ...entry, path: `${runs}${sep}${entry.id}`, holder: null })),
+  ];
 }
 
 async function observed(entry: RecordedEntry, path: string): Promise<RunEntry> {

@@ -75,15 +75,15 @@ function entryOf(id: string, summary: RunSummary, about: About): RecordedEntry {
     created: timeOf(created) ?? timeOfId(id),
     ended: timeOf(ended),
     engine: lineOf(started.engine),
-    parameters: numberOf(started.parameters),
-    epoch: numberOf(epoch) ?? 0,
-    epochs: numberOf(started.epochs),
-    step: numberOf(step) ?? 0,
+    parameters: finiteOf(started.parameters),
+    epoch: finiteOf(epoch) ?? 0,
+    epochs: finiteOf(started.epochs),
+    step: finiteOf(step) ?? 0,
     best: bestOf(looseOf(best)),
     test: testOf(test),
-    seconds: numberOf(result.seconds),
+    seconds: finiteOf(result.seconds),
     fingerprint: lineOf(result.fingerprint),
-    segments: numberOf(segments) ?? 1,
+    segments: finiteOf(segments) ?? 1,
     checkpoint: checkpointOf(looseOf(checkpoint)),
     newer: version > runFolderVersion,
     problem: null,
@@ -91,19 +91,19 @@ function entryOf(id: string, summary: RunSummary, about: About): RecordedEntry {
 }
 
 function bestOf({ epoch, accuracy, set }: Loose): RunEntry["best"] {
-  const known = { epoch: numberOf(epoch), accuracy: numberOf(accuracy), set: lineOf(set) };
+  const known = { epoch: finiteOf(epoch), accuracy: finiteOf(accuracy), set: lineOf(set) };
   if (known.epoch === null || known.accuracy === null || known.set === null) return null;
   return { epoch: known.epoch, accuracy: known.accuracy, set: known.set };
 }
 
 function testOf({ accuracy, loss, count }: Loose): RunEntry["test"] {
-  const known = { accuracy: numberOf(accuracy), loss: numberOf(loss), count: numberOf(count) };
+  const known = { accuracy: finiteOf(accuracy), loss: numberOf(loss), count: finiteOf(count) };
   if (known.accuracy === null || known.loss === null || known.count === null) return null;
   return { accuracy: known.accuracy, loss: known.loss, count: known.count };
 }
 
 function checkpointOf({ file, epoch, step }: Loose): RunEntry["checkpoint"] {
-  const known = { file: lineOf(file), epoch: numberOf(epoch), step: numberOf(step) };
+  const known = { file: lineOf(file), epoch: finiteOf(epoch), step: finiteOf(step) };
   if (known.file === null || known.epoch === null || known.step === null) return null;
   return { file: known.file, epoch: known.epoch, step: known.step };
 }
@@ -159,6 +159,10 @@ function textOf(value: unknown): string | null {
 
 function lineOf(value: unknown): string | null {
   return typeof value === "string" ? oneLine(value) : null;
+}
+
+function finiteOf(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
 }
 
 /** Numbers that JSON does not know are strings in our files. */

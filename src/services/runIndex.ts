@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { aboutFile } from "../files/about.ts";
 import { writeFileAtomic } from "../files/atomicFile.ts";
 import { readWhole } from "../files/wholeFile.ts";
 import type { RecordedEntry } from "./runEntry.ts";
 
 /**
- * `.mnist/runs/.index.jsonl`: what the runs' files said when they were last read, so that a long list need not read
+ * `.mnist/runs/.index.json`: what the runs' files said when they were last read, so that a long list need not read
  * them all again. An entry counts only while the files have the same times, number and size; the index as a whole only
  * while it is what was written. It can be removed at any time.
  *
- * The first line is `{"version":1,"sha256":…}`, of the bytes after it; then one run a line: `[stamp, entry]`.
+ * The first line is `{"version":1,"sha256":…}`, of the bytes after it; then a list of `[stamp, entry]`.
  */
 export class RunIndex {
   readonly #path: string;
@@ -24,7 +24,7 @@ export class RunIndex {
 
   /** @param runs folder of all runs. @returns an empty index where there is none that can be used. */
   static async read(runs: string): Promise<RunIndex> {
-    const path = join(runs, ".index.jsonl");
+    const path = join(runs, ".index.json");
     const bytes = await readWhole(path, largestIndex).catch(() => null);
     return new RunIndex(path, bytes === null ? new Map<string, Indexed>() : decode(bytes));
   }
@@ -39,15 +39,16 @@ export class RunIndex {
    * Writes the index anew where enough has changed to be worth it. Failing to write it is no failure: the folder may be
    * read-only, and the list is right without it.
    *
-   * @param runs every run there is, as it was just found.
+   * @param known entries that were found here.
+   * @param read of all other runs that have a summary.
    */
-  async update(runs: readonly { readonly entry: RecordedEntry; readonly stamp: Stamp }[]): Promise<void> {
+  async update(known: readonly RecordedEntry[], read: readonly Indexed[]): Promise<void> {
     const now = Date.now();
-    const kept = runs.filter(({ entry, stamp }) => entry.problem === null && isQuiet(stamp, now));
-    const known = kept.filter(({ entry, stamp }) => this.find(entry.id, stamp) !== null).length;
-    const changes = kept.length - known + (this.#entries.size - known);
-    if (changes < fewestChanges) return;
-    await writeFileAtomic(this.#path, encode(kept)).catch(() => undefined);
+    const fresh = read.filter(({ entry, stamp }) => canBeKept(entry) && isQuiet(stamp, now));
+    const left = this.#entries.size - known.length;
+    if (fresh.length + left < fewestChanges) return;
+    const kept = known.flatMap(({ id }) => this.#entries.get(id) ?? []);
+    await writeFileAtomic(this.#path, encode([...kept, ...fresh])).catch(() => undefined);
   }
 }
 
@@ -56,7 +57,7 @@ interface Indexed {
   readonly entry: RecordedEntry;
 }
 
-/** Changed time, modified time, number and size of `summary.json`, then of `about.json` (zeros where it is missing). */
+/** Changed time, modified time, number and size of `summary.json`, then of `about.json` where there is one. */
 export type Stamp = readonly number[];
 
 const version = 1;
@@ -70,11 +71,11 @@ const quiet = 2000;
 /** @param path of the run. @returns null when it has no summary. */
 export function stampOf(path: string): Stamp | null {
   // Synchronous: ten times faster than a promise each, and thousands of runs are asked for.
-  const summary = statSync(join(path, "summary.json"), { throwIfNoEntry: false });
+  const summary = statSync(`${path}${sep}summary.json`, { throwIfNoEntry: false });
   if (summary === undefined) return null;
-  const about = statSync(join(path, aboutFile), { throwIfNoEntry: false });
+  const about = statSync(`${path}${sep}${aboutFile}`, { throwIfNoEntry: false });
   const { ctimeMs, mtimeMs, ino, size } = summary;
-  if (about === undefined) return [ctimeMs, mtimeMs, ino, size, 0, 0, 0, 0];
+  if (about === undefined) return [ctimeMs, mtimeMs, ino, size];
   return [ctimeMs, mtimeMs, ino, size, about.ctimeMs, about.mtimeMs, about.ino, about.size];
 }
 
@@ -83,11 +84,16 @@ function isSame(one: Stamp, other: Stamp): boolean {
 }
 
 function isQuiet(stamp: Stamp, now: number): boolean {
-  return Math.max(stamp[0], stamp[1], stamp[4], stamp[5]) < now - quiet;
+  return Math.max(...stamp.filter((_, i) => i % 4 < 2)) < now - quiet;
+}
+
+/** What is damaged may be repaired by what leaves no trace here; JSON has no word for a loss that is no number. */
+function canBeKept({ problem, test }: RecordedEntry): boolean {
+  return problem === null && (test === null || Number.isFinite(test.loss));
 }
 
 function encode(runs: readonly Indexed[]): Buffer {
-  const body = Buffer.from(runs.map(({ entry, stamp }) => JSON.stringify([stamp, entry])).join("\n"));
+  const body = Buffer.from(`[${runs.map(({ entry, stamp }) => JSON.stringify([stamp, entry])).join(",\n")}]`);
   return Buffer.concat([Buffer.from(`${JSON.stringify({ version, sha256: sealOf(body) })}\n`), body]);
 }
 
@@ -96,7 +102,7 @@ function decode(bytes: Buffer): Map<string, Indexed> {
   const end = bytes.indexOf("\n");
   const body = bytes.subarray(end + 1);
   if (bytes.toString("utf8", 0, end) !== JSON.stringify({ version, sha256: sealOf(body) })) return new Map();
-  const lines = JSON.parse(`[${body.toString("utf8").replaceAll("\n", ",")}]`) as [Stamp, RecordedEntry][];
+  const lines = JSON.parse(body.toString("utf8")) as [Stamp, RecordedEntry][];
   return new Map(lines.map(([stamp, entry]) => [entry.id, { stamp, entry }]));
 }
 

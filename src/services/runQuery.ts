@@ -16,16 +16,18 @@ export interface RunQuery {
 
 /** @param entries newest first. @returns those wanted; runs without what is sorted by come last, either way. */
 export function queriedRuns(entries: readonly RunEntry[], query: RunQuery): RunEntry[] {
-  const words = (query.text ?? "").toLowerCase().split(/\s+/);
-  const found = entries.filter(
-    (entry) =>
-      (query.statuses?.includes(entry.status) ?? true) && words.every((word) => searched(entry).includes(word)),
-  );
+  const words = (query.text ?? "")
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const found = entries.filter((entry) => (query.statuses?.includes(entry.status) ?? true) && fits(entry, words));
   return inOrder(found, query.order ?? "created", query.reverse === true);
 }
 
-function searched({ id, name, experimentName, note, engine }: RunEntry): string {
-  return [id, name, experimentName, note, engine ?? ""].join("\n").toLowerCase();
+function fits({ id, name, experimentName, note, engine }: RunEntry, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const text = [id, name, experimentName, note, engine ?? ""].join("\n").toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
 function inOrder(entries: readonly RunEntry[], order: RunOrder, reverse: boolean): RunEntry[] {
