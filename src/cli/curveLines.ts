@@ -73,7 +73,7 @@ function drawn(
 }
 
 function endsText({ ends }: Curve, text: (value: number) => string, { glyphs }: Style): string {
-  return ends.map(text).join(` ${glyphs.arrow} `);
+  return ends.map((value) => text(value)).join(` ${glyphs.arrow} `);
 }
 
 const setTitles: Readonly<Record<SetName, string>> = { train: "train", validation: "val", test: "test" };

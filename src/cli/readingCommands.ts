@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { compare, type CompareOptions } from "./compareCommand.ts";
 import { integerFrom, type CommandGroup } from "./commandGroup.ts";
 import { runsOption } from "./runsFolder.ts";
 import { show, type ShowOptions } from "./showCommand.ts";
@@ -15,4 +16,14 @@ export const readingCommands: CommandGroup = (program, context, finish) => {
     .addOption(runsOption())
     .option("--json", "print one JSON object, for scripts")
     .action(async (run: string, options: ShowOptions) => finish(await show(run, options, context)));
+
+  program
+    .command("compare")
+    .description("compare runs: settings, results, classes, and digits that only one got right")
+    .argument("<run...>", "two runs or more; the first is compared with each of the others")
+    .addOption(new Option("--set <name>", "compare on these digits").choices(["validation", "test"]))
+    .option("-a, --all", "settings and layers that are the same too")
+    .addOption(runsOption())
+    .option("--json", "print one JSON object, for scripts")
+    .action(async (runs: string[], options: CompareOptions) => finish(await compare(runs, options, context)));
 };

@@ -74,6 +74,7 @@ function plainRun({ entry, details: { experiment, history, problems }, look }: S
   };
 }
 
-function plainLook({ set, epoch, evaluation: { count, loss, accuracy, confusion } }: RunLook): object {
+/** @returns a look as `--json` prints it. */
+export function plainLook({ set, epoch, evaluation: { count, loss, accuracy, confusion } }: RunLook): object {
   return { set, epoch, count, loss, accuracy, confusion, classes: classMetricsOf(confusion) };
 }

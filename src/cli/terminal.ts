@@ -18,6 +18,9 @@ export interface Glyphs {
   /** Where a curve has no number. */
   readonly noNumber: string;
   readonly arrow: string;
+  /** Marks what differs. */
+  readonly differs: string;
+  readonly minus: string;
   readonly barDone: string;
   readonly barLeft: string;
   readonly none: string;
@@ -36,6 +39,8 @@ const unicode: Glyphs = {
   sparks: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
   noNumber: "×",
   arrow: "→",
+  differs: "≠",
+  minus: "−",
   barDone: "━",
   barLeft: "─",
   none: "·",
@@ -53,6 +58,8 @@ const ascii: Glyphs = {
   sparks: ["_", ".", "-", "~", "=", "+", "*", "#"],
   noNumber: "x",
   arrow: "->",
+  differs: "*",
+  minus: "-",
   barDone: "#",
   barLeft: "-",
   none: ".",
