@@ -1,22 +1,7 @@
 import { ExpectedError } from "../core/errors.ts";
-import type { Experiment, OptimizerSpec } from "../core/experiment/schema.ts";
+import type { Experiment } from "../core/experiment/schema.ts";
 import type { Network } from "../core/network/network.ts";
-
-/** How many numbers an optimizer keeps for each parameter. */
-function slotsOf(optimizer: OptimizerSpec): number {
-  switch (optimizer.type) {
-    case "sgd":
-      return optimizer.momentum === 0 ? 0 : 1;
-    case "rmsprop":
-    case "adagrad":
-      return 1;
-    case "adam":
-    case "adamW":
-    case "nadam":
-    case "adadelta":
-      return 2;
-  }
-}
+import { optimizerSlots } from "../core/optimizerSlots.ts";
 
 /**
  * Refuses at once what no engine on this machine can hold: the parameters with their gradients and what the optimizer
@@ -27,7 +12,7 @@ function slotsOf(optimizer: OptimizerSpec): number {
  */
 export function checkMemory(network: Network, training: Experiment["training"], available: number): void {
   const parameters = network.trainable + network.nonTrainable;
-  const slots = slotsOf(training.optimizer);
+  const slots = optimizerSlots(training.optimizer).length;
   const needed = 4 * (parameters + network.trainable * (1 + slots));
   if (needed <= available) return;
   const parts = ["gradients", ...(slots === 0 ? [] : [`what ${training.optimizer.type} keeps`])].join(" and ");
