@@ -7,11 +7,12 @@ import { errorLines } from "./errorLines.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { experimentCommands } from "./experimentCommands.ts";
 import { jsonLine } from "./jsonLines.ts";
+import { modelCommands } from "./modelCommands.ts";
 import { readingCommands } from "./readingCommands.ts";
 import { runsCommands } from "./runsCommands.ts";
 
 /** In the order in which the help lists their commands. */
-const groups: readonly CommandGroup[] = [experimentCommands, runsCommands, readingCommands];
+const groups: readonly CommandGroup[] = [experimentCommands, runsCommands, readingCommands, modelCommands];
 
 /**
  * Runs one command line.

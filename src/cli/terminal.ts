@@ -13,6 +13,8 @@ export interface Style {
 export interface Glyphs {
   /** Eighths of a block, from one to eight. */
   readonly blocks: readonly string[];
+  /** Half blocks, two pixels in a character; null where there are none. */
+  readonly halves: { readonly upper: string; readonly lower: string; readonly both: string } | null;
   /** Heights of a curve, from the lowest to the highest. */
   readonly sparks: readonly string[];
   /** Where a curve has no number. */
@@ -36,6 +38,7 @@ export interface Glyphs {
 
 const unicode: Glyphs = {
   blocks: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+  halves: { upper: "▀", lower: "▄", both: "█" },
   sparks: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
   noNumber: "×",
   arrow: "→",
@@ -55,6 +58,7 @@ const unicode: Glyphs = {
 
 const ascii: Glyphs = {
   blocks: ["", "", "", "", "#", "#", "#", "#"],
+  halves: null,
   sparks: ["_", ".", "-", "~", "=", "+", "*", "#"],
   noNumber: "x",
   arrow: "->",
