@@ -2,6 +2,7 @@ import { join, sep } from "node:path";
 import { reportOf } from "../core/errors.ts";
 import { isOver } from "../core/runStatus.ts";
 import { readHolder, watchHolder, type Holder } from "../files/lock.ts";
+import { heartbeatFile, lockFile } from "../files/runFolder.ts";
 import { inParallel } from "./inParallel.ts";
 import { readRecordedEntry, type RecordedEntry, type RunEntry } from "./runEntry.ts";
 
@@ -49,7 +50,7 @@ async function observed(entry: RecordedEntry, path: string): Promise<RunEntry> {
 /** A trainer that has just ended wrote its summary before it gave back the lock: who finds none reads the summary again. */
 async function settled(entry: RecordedEntry, path: string): Promise<RunEntry> {
   for (let seen = entry; ;) {
-    const found = await watchHolder(lockOf(path), join(path, "heartbeat"), patience);
+    const found = await watchHolder(lockOf(path), join(path, heartbeatFile), patience);
     const holder = holderOf(found);
     if (isTraining(found)) return { ...seen, path, holder };
     const again = await readRecordedEntry(path, entry.id);
@@ -74,5 +75,5 @@ function holderOf(holder: Holder): RunEntry["holder"] {
 }
 
 function lockOf(path: string): string {
-  return join(path, "lock.json");
+  return join(path, lockFile);
 }

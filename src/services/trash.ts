@@ -6,6 +6,7 @@ import { renameOver } from "../files/atomicFile.ts";
 import { readError, systemCode, writeError } from "../files/fileError.ts";
 import { acquireLock, type Lock } from "../files/lock.ts";
 import { makeFolder } from "../files/makeFolder.ts";
+import { lockFile } from "../files/runFolder.ts";
 import { isRunId } from "./runList.ts";
 
 /** Runs that were deleted together. */
@@ -37,7 +38,7 @@ export class Trash {
   async put(ids: readonly string[]): Promise<Deletion> {
     const locks: Lock[] = [];
     try {
-      for (const id of ids) locks.push(await this.#lock(id));
+      for (const id of ids) locks.push(...(await this.#lock(id)));
       const { path, sequence } = await this.#newDeletion();
       try {
         await moveAll(ids, this.#runs, path);
@@ -119,8 +120,11 @@ export class Trash {
     return removed;
   }
 
-  #lock(id: string): Promise<Lock> {
-    return acquireLock(join(this.#runs, id, lockFile), "deleting");
+  /** @returns nothing where something else than a file has the lock's place: nobody can hold it then. */
+  async #lock(id: string): Promise<Lock[]> {
+    const path = join(this.#runs, id, lockFile);
+    const found = await lstat(path).catch(() => null);
+    return found === null || found.isFile() ? [await acquireLock(path, "deleting")] : [];
   }
 
   /** Through links: a folder can only be moved within one disk. */
@@ -146,8 +150,6 @@ export class Trash {
     }
   }
 }
-
-const lockFile = "lock.json";
 
 /** Moves all folders, or none: those that were moved go back when one cannot. */
 async function moveAll(names: readonly string[], from: string, to: string): Promise<void> {
