@@ -30,7 +30,7 @@ export function answerLines(answers: SharedAnswers, runs: readonly [Answers, Ans
       ].map(([name, value]) => [`  ${name}`, value.padStart(7)] as const),
       style,
     ),
-    `  ${verdict(pValue)}${colors.dim(`  McNemar's exact test, p = ${pText(pValue)}`)}`,
+    `  ${verdict(pValue)}${colors.dim(`  McNemar's exact test, p ${pText(pValue)}`)}`,
     ...[onlyFirst, onlySecond].flatMap((indices, i) =>
       exampleLines(indices, `only ${runs[i].letter} right`, answers, runs, style),
     ),
@@ -45,7 +45,7 @@ function verdict(pValue: number): string {
 }
 
 function pText(pValue: number): string {
-  return pValue < 0.0001 ? "below 0.0001" : String(Number(pValue.toPrecision(2)));
+  return pValue < 0.0001 ? "< 0.0001" : `= ${Number(pValue.toPrecision(2))}`;
 }
 
 function exampleLines(
@@ -66,7 +66,7 @@ function exampleLines(
   return [
     "",
     colors.dim(
-      `  ${title.padEnd(14)}${"digit".padStart(7)}  true  ${runs.map(({ letter }) => letter.padEnd(11)).join("")}`.trimEnd(),
+      `  ${title.padEnd(14)}${"index".padStart(7)}  true  ${runs.map(({ letter }) => letter.padEnd(11)).join("")}`.trimEnd(),
     ),
     ...shown.map((index) => {
       const line = `${" ".repeat(16)}${count(index).padStart(7)}  ${String(truth[index]).padEnd(6)}`;

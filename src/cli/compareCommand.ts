@@ -35,7 +35,7 @@ export async function compare(
 
 async function readRuns(references: readonly string[], options: CompareOptions): Promise<ComparedRun[]> {
   if (references.length < 2 || references.length > letters.length) {
-    throw new ExpectedError("bad-usage", `${references.length} run to compare; from 2 to ${letters.length} can be.`, {
+    throw new ExpectedError("bad-usage", `compare takes from 2 to ${letters.length} runs, not ${references.length}.`, {
       next: "Name each by its id, the beginning of it, its name, or last.",
     });
   }

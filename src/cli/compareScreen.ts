@@ -1,4 +1,4 @@
-import { classMetricsOf } from "../core/metrics.ts";
+import { accuracyInterval, classMetricsOf } from "../core/metrics.ts";
 import { confusionDifference, type ComparedLayer, type ComparedSetting } from "../core/runComparison.ts";
 import { valueText } from "../core/experiment/settings.ts";
 import type { RunLook } from "../core/runLooks.ts";
@@ -44,7 +44,7 @@ export interface ComparedPair {
 export function compareScreen(comparison: ShownComparison, all: boolean, style: Style): string[] {
   const { runs, settings, layers, pairs } = comparison;
   const parts = [
-    runs.flatMap((run) => headLines(run, style)),
+    headLines(runs, style),
     settings === null ? [] : settingLines(settings, runs, all, style),
     layers === null ? [] : layerLines(layers, runs, all, style),
     resultLines(runs, style),
@@ -54,16 +54,19 @@ export function compareScreen(comparison: ShownComparison, all: boolean, style: 
   return parts.filter(({ length }) => length > 0).flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
 }
 
-function headLines({ letter, entry, details }: ComparedRun, style: Style): string[] {
+function headLines(runs: readonly ComparedRun[], style: Style): string[] {
   const { colors, glyphs } = style;
-  const status = statusColor(entry.status, style)(entry.status);
-  const count = details.problems.length;
-  return [
-    `${colors.bold(letter)}  ${colors.bold(entry.name)}  ${colors.dim(entry.id)}  ${status}`,
-    ...(count === 0
-      ? []
-      : [`   ${colors.red(glyphs.bad)} Some of its files are damaged: \`mnist-lab show ${entry.id}\` tells which.`]),
-  ];
+  const width = Math.max(...runs.map(({ entry: { name } }) => name.length));
+  return runs.flatMap(({ letter, entry, details }) => {
+    const status = statusColor(entry.status, style)(entry.status);
+    const name = colors.bold(entry.name.padEnd(width));
+    return [
+      `${colors.bold(letter)}  ${name}  ${colors.dim(entry.id)}  ${status}`,
+      ...(details.problems.length === 0
+        ? []
+        : [`   ${colors.red(glyphs.bad)} Files of it are damaged: \`mnist-lab show ${entry.id}\` tells which.`]),
+    ];
+  });
 }
 
 const lettersOf = (runs: readonly ComparedRun[]): string[] => runs.map(({ letter }) => letter);
@@ -136,15 +139,21 @@ function resultLines(runs: readonly ComparedRun[], style: Style): string[] {
     ),
     row("in epoch", ({ entry: { best } }) => (best === null ? "" : count(best.epoch))),
     row("test accuracy", ({ entry: { test } }) => (test === null ? "" : percent(test.accuracy))),
+    row(`  ${glyphs.plusMinus} (95 %)`, ({ entry: { test } }) => (test === null ? "" : spreadText(test))),
     row("test loss", ({ entry: { test } }) => (test === null ? "" : figure(test.loss))),
     row("last training loss", ({ details: { history } }) => textOr(history.epochs.at(-1)?.loss, figure)),
     row("epochs", ({ entry: { epoch } }) => count(epoch)),
     row("batches", ({ entry: { step } }) => count(step)),
     row("parameters", ({ entry: { parameters } }) => textOr(parameters, count)),
     row("time", ({ entry: { seconds } }) => textOr(seconds, duration)),
-    row("weights", ({ entry: { fingerprint } }) => (fingerprint ?? "").slice(0, 8)),
+    row("fingerprint", ({ entry: { fingerprint } }) => (fingerprint ?? "").slice(0, 8)),
   ];
   return [colors.bold("Results"), ...sideBySide(rows, lettersOf(runs), "right", style)];
+}
+
+function spreadText({ accuracy, count: digits }: NonNullable<RunEntry["test"]>): string {
+  const interval = accuracyInterval(Math.round(accuracy * digits), digits);
+  return interval === null ? "" : percent((interval.high - interval.low) / 2);
 }
 
 function textOr<T>(value: T | null | undefined, text: (value: T) => string): string {

@@ -21,6 +21,8 @@ export interface ShownRun {
   readonly details: RunDetails;
   /** Whose classes and confusion are shown; null where there is none. */
   readonly look: RunLook | null;
+  /** All that is wrong with its files. */
+  readonly problems: RunDetails["problems"];
 }
 
 /**
@@ -28,7 +30,8 @@ export interface ShownRun {
  * @param now milliseconds since 1970.
  * @returns lines.
  */
-export function runScreen({ entry, details, look }: ShownRun, all: boolean, now: number, style: Style): string[] {
+export function runScreen(run: ShownRun, all: boolean, now: number, style: Style): string[] {
+  const { entry, details, look } = run;
   const { experiment, history } = details;
   const { colors } = style;
   const headed = (title: string, beside: string, lines: readonly string[]): readonly string[] =>
@@ -36,7 +39,7 @@ export function runScreen({ entry, details, look }: ShownRun, all: boolean, now:
   const confusion = look?.evaluation.confusion;
   const parts: (readonly string[])[] = [
     headLines(entry, details, now, style),
-    problemLines(entry, details, style),
+    problemLines(run, style),
     resultLines(entry, details, look, style),
     experiment === null ? [] : settingLines(experiment, all, style),
     experiment === null ? [] : layerLines(experiment, style),
@@ -75,18 +78,19 @@ function shown(started: StartedEvent): StartedEvent {
   return { ...started, device: oneLine(started.device), reason };
 }
 
-function problemLines({ id, problem, newer }: RunEntry, { problems }: RunDetails, { colors, glyphs }: Style): string[] {
-  const lines = problems.map(({ file, message }) => `${colors.red(glyphs.bad)} ${oneLine(`${file} ${message}`)}`);
-  if (lines.length === 0 && problem !== null)
-    return [`${colors.red(glyphs.bad)} ${problem.message}`, `  ${problem.next}`];
+function problemLines({ entry, problems }: ShownRun, { colors, glyphs }: Style): string[] {
+  const { id, problem, newer } = entry;
+  const bad = colors.red(glyphs.bad);
+  if (problems.length === 0 && problem !== null) return [`${bad} ${problem.message}`, `  ${problem.next}`];
+  const canRepair = problems.some(({ repair }) => repair !== null);
+  const next = canRepair ? [`\`mnist-lab repair ${id}\` does so.`] : [];
   return [
-    ...(newer
-      ? [colors.yellow("A newer version wrote this run: what it says is shown as far as it is understood.")]
-      : []),
-    ...lines,
-    ...(lines.length === 0
-      ? []
-      : [`  \`mnist-lab repair ${id}\` saves what can be saved; \`mnist-lab delete ${id}\` removes the run.`]),
+    ...(newer ? [colors.yellow("A newer version wrote this run: it is shown as far as it is understood.")] : []),
+    ...problems.map(({ file, message, repair }) => {
+      const then = repair === null ? "" : colors.dim(`  can be repaired: ${oneLine(repair)}`);
+      return `${bad} ${oneLine(`${file} ${message}`)}${then}`;
+    }),
+    ...(problems.length === 0 ? [] : [`  ${[...next, `\`mnist-lab delete ${id}\` removes the run.`].join(" ")}`]),
   ];
 }
 
@@ -120,13 +124,12 @@ function lookLines({ status }: RunEntry, history: RunDetails["history"], look: R
   ];
 }
 
-function closingLines(entry: RunEntry, { history: { started }, summary }: RunDetails, style: Style): string[] {
+function closingLines(entry: RunEntry, { history: { started }, experimentFile }: RunDetails, style: Style): string[] {
   const { path, seconds, checkpoint, fingerprint, holder } = entry;
-  const file: unknown = summary?.experimentFile;
   return rows(
     [
       ["Run", path],
-      ...(typeof file === "string" ? [["Experiment", oneLine(file)] as const] : []),
+      ...(experimentFile === null ? [] : [["Experiment", oneLine(experimentFile)] as const]),
       ...(started === null ? [] : [["Engine", `${started.engine}, numerics ${started.numerics}`] as const]),
       ...(seconds === null ? [] : [["Time", duration(seconds)] as const]),
       ...(holder === null ? [] : [["Held by", `process ${holder.pid} on ${holder.host}`] as const]),

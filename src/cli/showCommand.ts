@@ -2,7 +2,7 @@ import type { SetName } from "../core/dataset.ts";
 import { ExpectedError } from "../core/errors.ts";
 import { classMetricsOf } from "../core/metrics.ts";
 import { chosenLook, looksOf, type RunLook } from "../core/runLooks.ts";
-import { readRunDetails, type RunDetails } from "../services/runDetails.ts";
+import { readRunDetails, readRunProblems, type RunDetails } from "../services/runDetails.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { jsonLine } from "./jsonLines.ts";
@@ -21,27 +21,31 @@ export interface ShowOptions extends RunsOptions {
 export async function show(reference: string, options: ShowOptions, { terminal }: Context): Promise<ExitCode> {
   const entry = await (await openStore(options)).find(reference);
   const details = await readRunDetails(entry.path);
-  const run = { entry, details, look: lookOf(details, options) };
+  const look = lookOf(details, options);
+  const run = { entry, details, look, problems: await readRunProblems(entry.path) };
   if (options.json === true) terminal.out(jsonLine(plainRun(run)));
   else for (const line of runScreen(run, options.all === true, Date.now(), terminal.style())) terminal.out(line);
   return exitCodes.done;
 }
 
 /** @throws ExpectedError `bad-usage` when the run has no look such as was asked for. */
-function lookOf({ history, id }: RunDetails, { epoch, set }: ShowOptions): RunLook | null {
+export function lookOf(
+  { history, id }: RunDetails,
+  { epoch, set }: Pick<ShowOptions, "epoch" | "set">,
+): RunLook | null {
   const look = chosenLook(history, { epoch: epoch ?? null, set: set ?? null });
   if (look !== null || (epoch === undefined && set === undefined)) return look;
   const asked = [
-    ...(set === undefined ? [] : [`at the ${set} digits`]),
+    ...(set === undefined ? [] : [`on the ${set} digits`]),
     ...(epoch === undefined ? [] : [`after epoch ${epoch}`]),
   ];
   const looks = looksOf(history);
   const known = [...new Set(looks.map((each) => each.set))].map((name) => {
     const epochs = looks.filter((each) => each.set === name).map((each) => each.epoch);
-    return `at the ${name} digits after ${epochsText(epochs)}`;
+    return `on the ${name} digits after ${epochsText(epochs)}`;
   });
   throw new ExpectedError("bad-usage", `${id} was not evaluated ${asked.join(" ")}.`, {
-    next: known.length === 0 ? "It ended before its first evaluation." : `It was evaluated ${known.join(", and ")}.`,
+    next: known.length === 0 ? "It ended before its first evaluation." : `It was ${known.join(", and ")}.`,
   });
 }
 
@@ -52,23 +56,25 @@ function epochsText(epochs: readonly number[]): string {
   return epochs.length === last - first + 1 ? `epochs ${first} to ${last}` : `epochs ${epochs.join(", ")}`;
 }
 
-function plainRun({ entry, details: { experiment, history, problems }, look }: ShownRun): object {
+function plainRun({ entry, details: { experiment, history }, look, problems }: ShownRun): object {
   return {
     type: "run",
     ...entry,
     experiment,
     started: history.started,
-    history: history.epochs.map((epoch) => ({
-      ...epoch,
-      evaluations: epoch.evaluations.map(({ set, count, loss, accuracy }) => ({ set, count, loss, accuracy })),
-    })),
-    segments: history.segments.map(({ resumed, supersededAfter, batches, superseded, ending }) => ({
-      resumedAfter: resumed?.step ?? null,
-      batches: batches.step.length,
-      superseded: superseded.batches.step.length,
-      supersededAfter,
-      ending: ending?.type ?? null,
-    })),
+    history: {
+      epochs: history.epochs.map((epoch) => ({
+        ...epoch,
+        evaluations: epoch.evaluations.map(({ set, count, loss, accuracy }) => ({ set, count, loss, accuracy })),
+      })),
+      segments: history.segments.map(({ resumed, supersededAfter, batches, superseded, ending }) => ({
+        resumedAfter: resumed?.step ?? null,
+        batches: batches.step.length,
+        superseded: superseded.batches.step.length,
+        supersededAfter,
+        ending: ending?.type ?? null,
+      })),
+    },
     look: look === null ? null : plainLook(look),
     problems,
   };

@@ -33,9 +33,9 @@ export class DigitsReader {
 
   /** @throws ExpectedError as `readRunDigits`. */
   of(details: RunDetails): Promise<Dataset> {
-    const { experiment, summary, path } = details;
+    const { experiment, experimentFile, path } = details;
     // Embedded digits are the same wherever the run lies; of others the experiment's folder tells.
-    const place = experiment?.data.source === "mnist" ? null : [path, summary?.experimentFile];
+    const place = experiment?.data.source === "mnist" ? null : [path, experimentFile];
     const key = JSON.stringify([experiment?.data, place]);
     const digits = this.#read.get(key) ?? readRunDigits(details, this.#mnist);
     this.#read.set(key, digits);

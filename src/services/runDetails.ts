@@ -9,6 +9,7 @@ import { readDataset } from "../files/dataset.ts";
 import { readRunExperiment, recalledFile } from "../files/experimentJson.ts";
 import { readPredictions, readRunEvents } from "../files/runFolder.ts";
 import type { RunProblem } from "../files/runProblem.ts";
+import { inspectRun } from "../files/runProblems.ts";
 import { readRunSummary, type RunSummary } from "../files/runSummary.ts";
 
 /** All that a run's files tell about how it went, without the digits and the weights. */
@@ -22,6 +23,8 @@ export interface RunDetails {
   readonly summary: RunSummary | null;
   /** Of what events there are. */
   readonly history: RunHistory;
+  /** Absolute path of the experiment file that the run came from; null where there was none. */
+  readonly experimentFile: string | null;
   /** What could not be read, or not as it was written. */
   readonly problems: readonly RunProblem[];
 }
@@ -46,9 +49,21 @@ export async function readRunDetails(path: string): Promise<RunDetails> {
     experiment: read?.experiment ?? null,
     network: read?.network ?? null,
     summary,
+    experimentFile: experimentFileOf(path, summary),
     history: historyOf(recorded.events.map(({ event }) => event)),
     problems: [...problems, ...recorded.problems],
   };
+}
+
+function experimentFileOf(path: string, summary: RunSummary | null): string | null {
+  // Sealed does not mean that we wrote it.
+  const file: unknown = summary?.experimentFile;
+  return typeof file === "string" ? recalledFile(path, file) : null;
+}
+
+/** @returns everything that is wrong with a run's files, looked at one by one. Never rejects. */
+export async function readRunProblems(path: string): Promise<RunProblem[]> {
+  return inspectRun(path).catch((error: unknown) => [problemOf(path, ".", error)]);
 }
 
 function problemOf(folder: string, file: string, error: unknown): RunProblem {
@@ -70,17 +85,13 @@ function problemOf(folder: string, file: string, error: unknown): RunProblem {
  * @param mnist the embedded MNIST.
  * @throws ExpectedError `damaged-run` where the experiment is not known; `file-not-found` and the other errors of reading.
  */
-export async function readRunDigits({ path, experiment, summary }: RunDetails, mnist: string): Promise<Dataset> {
+export async function readRunDigits({ path, experiment, experimentFile }: RunDetails, mnist: string): Promise<Dataset> {
   if (experiment === null) {
     throw new ExpectedError("damaged-run", `Without ${join(path, "experiment.json")} nothing tells of its digits.`);
   }
-  return readDataset(experiment.data, { mnist, experimentFolder: digitsFolder(path, summary) });
-}
-
-/** Relative paths in an experiment start from the folder of its file; a run that has none starts from its own. */
-function digitsFolder(path: string, summary: RunSummary | null): string {
-  const file: unknown = summary?.experimentFile;
-  return typeof file === "string" ? dirname(recalledFile(path, file)) : path;
+  // Relative paths start from the experiment file's folder; a run that has none starts from its own.
+  const experimentFolder = experimentFile === null ? path : dirname(experimentFile);
+  return readDataset(experiment.data, { mnist, experimentFolder });
 }
 
 /** Whether two sets hold the same digits in the same order. */
