@@ -1,6 +1,9 @@
+import { mkdir } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { defaultRunsFolder, newRun } from "../../../src/services/runPaths.ts";
+import { defaultRunsFolder, findRunsFolder, newRun } from "../../../src/services/runPaths.ts";
+import { rejectionOf } from "../../helpers/rejection.ts";
+import { temporaryFolder } from "../../helpers/temporaryFolder.ts";
 
 test("runs lie beside the experiment file", () => {
   expect(defaultRunsFolder(join("experiments", "lenet5.mnist.json"))).toBe(resolve("experiments", ".mnist", "runs"));
@@ -14,4 +17,32 @@ test("a new run has an id of its own and an absolute folder of that name", () =>
     expect(isAbsolute(path)).toBe(true);
     expect(relative(resolve(".mnist", "runs"), path)).toBe(runId);
   }
+});
+
+test("the folder of all runs is found here, above, or in the only place one level below", async () => {
+  const folder = await temporaryFolder();
+  const made = async (...parts: string[]): Promise<string> => {
+    const path = join(folder, ...parts);
+    await mkdir(path, { recursive: true });
+    return path;
+  };
+  const nothing = await rejectionOf(findRunsFolder(null, folder));
+  expect(nothing).toMatchObject({ code: "run-not-found", next: expect.stringContaining("mnist-lab train") as string });
+  expect(nothing.message).toContain(folder);
+
+  await made("deep", "er", ".mnist", "runs");
+  expect(await rejectionOf(findRunsFolder(null, folder))).toMatchObject({ code: "run-not-found" });
+  const below = await made("below", ".mnist", "runs");
+  expect(await findRunsFolder(null, folder)).toBe(below);
+  expect(await findRunsFolder(null, join(below, "a-run"))).toBe(below);
+  const other = await made("other", ".mnist", "runs");
+  const several = await rejectionOf(findRunsFolder(null, folder));
+  expect(several.message).toContain(`${below}, ${other}`);
+  expect(several.next).toContain("--runs");
+  expect(await findRunsFolder(other, folder)).toBe(other);
+  expect(await rejectionOf(findRunsFolder(join(folder, "gone")))).toMatchObject({ code: "run-not-found" });
+
+  const here = await made(".mnist", "runs");
+  for (const from of [folder, join(folder, "deep")]) expect(await findRunsFolder(null, from)).toBe(here);
+  expect(await findRunsFolder(null, join(folder, "other"))).toBe(other);
 });
