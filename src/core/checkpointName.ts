@@ -85,7 +85,8 @@ const expected = 'expected letters, digits, "-", "_" and places such as "{epoch:
 function placeProblem(place: string, name: string, format: string): string | null {
   if (!isKnown(name)) {
     const meant = suggestionFor(name, names);
-    return `found "${place}"; ${meant === null ? `expected ${names.join(", ")}` : `did you mean "{${meant}}"?`}`;
+    const next = meant === null ? `expected ${names.join(", ")}` : `did you mean "${place.replace(name, meant)}"?`;
+    return `found "${place}"; ${next}`;
   }
   const kind = kinds[name];
   if (formats[kind].test(format)) return null;

@@ -1,4 +1,4 @@
-import { discriminatorOf, oneOf, type ObjectSchema } from "./jsonSchema.ts";
+import { discriminatorOf, objectExpectation, oneOf, type ObjectSchema } from "./jsonSchema.ts";
 import { foundText } from "./hints.ts";
 import { joinPath } from "./path.ts";
 import type { Report } from "./problem.ts";
@@ -20,7 +20,7 @@ export function chooseBranch(
   report: Report,
 ): ObjectSchema | null {
   const key = discriminatorOf(branches);
-  if (key === null) return closestBranch(branches, tree) ?? branches[0];
+  if (key === null) return withoutKinds(branches, tree, path, report);
   const names = branches.map((branch) => branch.properties[key].const ?? "");
   const member = memberOf(tree, key);
   const expected = oneOf(names);
@@ -38,6 +38,18 @@ export function chooseBranch(
   const hint = meant === null ? otherHint(name, names, shortNames) : `; did you mean "${meant}"?`;
   report("value", at, value.place, `found ${foundText(value)}; expected ${expected}${hint}`);
   return branches.find((candidate) => candidate.properties[key].const === meant) ?? null;
+}
+
+/** Nothing but their members tells the alternatives apart. */
+function withoutKinds(
+  branches: readonly ObjectSchema[],
+  tree: Extract<Tree, { kind: "object" }>,
+  path: string,
+  report: Report,
+): ObjectSchema | null {
+  const branch = closestBranch(branches, tree) ?? meantBranch(branches, tree);
+  if (branch === null) report("missing", path, tree.place, `expected ${objectExpectation(branches)}`);
+  return branch;
 }
 
 function otherHint(name: string, names: readonly string[], shortNames: readonly string[]): string {
@@ -86,6 +98,13 @@ function closestBranch(
   const most = Math.max(...counts);
   const closest = branches.filter((_, index) => counts[index] === most);
   return most > 0 && closest.length === 1 ? closest[0] : null;
+}
+
+/** @returns the alternative that a misspelt member belongs to. */
+function meantBranch(branches: readonly ObjectSchema[], tree: Extract<Tree, { kind: "object" }>): ObjectSchema | null {
+  const isMeant = ({ properties }: ObjectSchema) =>
+    tree.members.some(({ name }) => suggestionFor(name, Object.keys(properties)) !== null);
+  return branches.find(isMeant) ?? null;
 }
 
 function knownMembers(branch: ObjectSchema, tree: Extract<Tree, { kind: "object" }>): number {

@@ -104,9 +104,10 @@ function plainExpectation(schema: JsonSchema): string | null {
   }
 }
 
-function objectExpectation(objects: readonly ObjectSchema[]): string {
+export function objectExpectation(objects: readonly ObjectSchema[]): string {
   const key = discriminatorOf(objects);
-  if (key === null) return "an object";
+  if (key === null && objects.length === 1) return "an object";
+  if (key === null) return objects.map(({ required = [] }) => `{ "${required.join('", "')}": … }`).join(" or ");
   const values = objects.map((branch) => branch.properties[key].const ?? "");
   return values.length === 1 ? `{ "${key}": "${values[0]}", … }` : `an object whose "${key}" is ${oneOf(values)}`;
 }

@@ -30,9 +30,9 @@ describe("patternProblem", () => {
   it.each([
     ["last", "no place in it"],
     ["{}", 'found "{}"; expected epoch, step, loss, accuracy, valLoss, valAccuracy'],
-    ["{epochs:02d}", 'found "{epochs:02d}"; did you mean "{epoch}"?'],
-    ["{val_loss:.2f}", 'did you mean "{valLoss}"?'],
-    ["{acc:.2f}", 'did you mean "{accuracy}"?'],
+    ["{epochs:02d}", 'found "{epochs:02d}"; did you mean "{epoch:02d}"?'],
+    ["{val_loss:.2f}", 'did you mean "{valLoss:.2f}"?'],
+    ["{acc:.2f}", 'did you mean "{accuracy:.2f}"?'],
     ["{__proto__}", 'found "{__proto__}"; expected epoch'],
     ["{constructor}", 'found "{constructor}"; expected epoch'],
     ["{epoch:.2f}", 'found the format ".2f" of epoch; expected "d" or, filled up with zeros, "02d"'],

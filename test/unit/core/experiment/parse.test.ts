@@ -374,7 +374,17 @@ describe("checkpoints", () => {
     ],
     [
       '{ "pattern": "{val_accuracy:.4f}" }',
-      'a:1:31 checkpoints.pattern: found "{val_accuracy:.4f}"; did you mean "{valAccuracy}"?',
+      'a:1:31 checkpoints.pattern: found "{val_accuracy:.4f}"; did you mean "{valAccuracy:.4f}"?',
+    ],
+    [
+      '{ "every": { "second": 3 } }',
+      'a:1:31 checkpoints.every.second: "second" is not known in checkpoints.every; did you mean "seconds"?',
+    ],
+    ['{ "every": {} }', 'a:1:29 checkpoints.every: expected { "epochs": … } or { "seconds": … }'],
+    ['{ "every": 5 }', 'a:1:29 checkpoints.every: found 5; expected { "epochs": … } or { "seconds": … }'],
+    [
+      '{ "every": { "seconds": 5, "epochs": 2 } }',
+      'a:1:31 checkpoints.every.seconds: "seconds" is not known in checkpoints.every; checkpoints.every takes epochs',
     ],
     ['{ "every": { "seconds": 0 } }', "a:1:42 checkpoints.every.seconds: found 0; expected a number above 0"],
   ])("not %s", (text, problem) => {
