@@ -1,5 +1,6 @@
 import { oneLine } from "../core/plainText.ts";
 import { bestEpochOf, type RunLook } from "../core/runLooks.ts";
+import type { RunHistory } from "../core/runHistory.ts";
 import { isOver } from "../core/runStatus.ts";
 import type { StartedEvent } from "../core/runEvents.ts";
 import type { RunDetails } from "../services/runDetails.ts";
@@ -83,14 +84,14 @@ function problemLines({ entry, problems }: ShownRun, { colors, glyphs }: Style):
   const bad = colors.red(glyphs.bad);
   if (problems.length === 0 && problem !== null) return [`${bad} ${problem.message}`, `  ${problem.next}`];
   const canRepair = problems.some(({ repair }) => repair !== null);
-  const next = canRepair ? [`\`mnist-lab repair ${id}\` does so.`] : [];
   return [
     ...(newer ? [colors.yellow("A newer version wrote this run: it is shown as far as it is understood.")] : []),
     ...problems.map(({ file, message, repair }) => {
       const then = repair === null ? "" : colors.dim(`  can be repaired: ${oneLine(repair)}`);
       return `${bad} ${oneLine(`${file} ${message}`)}${then}`;
     }),
-    ...(problems.length === 0 ? [] : [`  ${[...next, `\`mnist-lab delete ${id}\` removes the run.`].join(" ")}`]),
+    ...(canRepair ? [`  \`mnist-lab repair ${id}\` repairs what can be repaired.`] : []),
+    ...(problems.length > 0 ? [`  \`mnist-lab delete ${id}\` removes the run.`] : []),
   ];
 }
 
@@ -104,14 +105,21 @@ function resultLines(entry: RunEntry, { history, summary }: RunDetails, look: Ru
   return [
     ...lines,
     ...(error === null ? [] : errorLines({ ...error, message: oneLine(error.message) }, style)),
-    `It ended in epoch ${entry.epoch + 1}, after ${counted(entry.step, "batch", "batches")}.`,
+    endText(entry, history),
     ...(left === null
       ? []
       : [colors.dim(`\`mnist-lab resume ${entry.id}\` goes on after ${counted(left.step, "batch", "batches")}.`)]),
   ];
 }
 
-function lookLines({ status }: RunEntry, history: RunDetails["history"], look: RunLook, style: Style): string[] {
+function endText({ status, epoch, epochs, step }: RunEntry, { batches }: RunHistory): string {
+  // The summary is written less often than the events.
+  const done = counted(Math.max(step, (batches.step.at(-1) ?? -1) + 1), "batch", "batches");
+  const how = status === "damaged" ? "It ended" : status.charAt(0).toUpperCase() + status.slice(1);
+  return `${how} after ${epochs === null ? "" : `${epoch} of ${counted(epochs, "epoch")} and `}${done}.`;
+}
+
+function lookLines({ status }: RunEntry, history: RunHistory, look: RunLook, style: Style): string[] {
   const { ending } = history;
   if (ending?.type === "completed" && ending.test !== null && ending.test === look.evaluation) {
     return testLines(ending.test, ending, style);
