@@ -26,6 +26,11 @@ export function temporaryNameOf(file: string): string {
   return `${file}.${randomBytes(6).toString("hex")}.tmp`;
 }
 
+/** Whether a file's name is one of those that `temporaryNameOf` gives. */
+export function isTemporary(name: string): boolean {
+  return /\.[0-9a-f]{12}\.tmp$/.test(name);
+}
+
 /** Writes a new file and waits until it is on the disk. */
 export async function writeFlushed(file: string, data: string | Uint8Array): Promise<void> {
   const handle = await open(file, "wx");

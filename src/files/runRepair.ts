@@ -1,5 +1,7 @@
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
+import { isTemporary } from "./atomicFile.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { examineRun, isNewer } from "./inspection/examineRun.ts";
 import { putAside } from "./inspection/putAside.ts";
@@ -45,6 +47,7 @@ export async function repairRun(path: string): Promise<RunRepair> {
     }
   }
   return holding(path, async () => {
+    await clearUnfinished(path);
     const tried = new Set<string>();
     for (;;) {
       const findings = await examineRun(path, "ended", trainer);
@@ -72,6 +75,15 @@ async function holding<T>(path: string, action: () => Promise<T>): Promise<T> {
     }
   } finally {
     await lock.release();
+  }
+}
+
+/** Files that were being written when a process was killed. */
+async function clearUnfinished(path: string): Promise<void> {
+  for (const folder of [path, join(path, "checkpoint"), join(path, "model"), join(path, "best")]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (isTemporary(name)) await rm(join(folder, name), { recursive: true, force: true });
+    }
   }
 }
 
