@@ -249,12 +249,21 @@ describe("a checkpoint that is sealed but wrong is refused", () => {
 
 describe("writeCheckpoint", () => {
   it("makes the folder and writes one content under all names", async () => {
-    const folder = path.join(await temporaryFolder(), "run", "checkpoint");
+    const folder = path.join(await temporaryFolder(), "checkpoint");
     await writeCheckpoint(folder, ["last.safetensors", "best.safetensors", "last.safetensors"], Buffer.from("first"));
     await writeCheckpoint(folder, ["last.safetensors", "02.safetensors"], Buffer.from("second"));
     expect((await readdir(folder)).sort()).toEqual(["02.safetensors", "best.safetensors", "last.safetensors"]);
     const texts = ["last", "02", "best"].map((name) => readFile(path.join(folder, `${name}.safetensors`), "utf8"));
     expect(await Promise.all(texts)).toEqual(["second", "second", "first"]);
+  });
+
+  it("does not make a run's folder again that was deleted", async () => {
+    const run = path.join(await temporaryFolder(), "run");
+    const error = await rejectionOf(
+      writeCheckpoint(path.join(run, "checkpoint"), ["last.safetensors"], Buffer.from("x")),
+    );
+    expect(error.code).toBe("file-unwritable");
+    await expect(stat(run)).rejects.toThrow("ENOENT");
   });
 
   it("takes the disk's room once for all names", async () => {
