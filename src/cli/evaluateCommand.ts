@@ -28,7 +28,7 @@ export async function evaluate(reference: string, options: EvaluateOptions, cont
     const { description } = model;
     const live = terminal.interactive && options.json !== true;
     if (live)
-      terminal.write(`Evaluating ${count(description.digits[set])} digits${terminal.style().glyphs.ellipsis}\r`);
+      terminal.write(`Evaluating ${count(description.digits[set])} digits ${terminal.style().glyphs.ellipsis}\r`);
     const { report } = await model.evaluate(set).finally(() => {
       if (live) terminal.write("\x1b[2K");
     });

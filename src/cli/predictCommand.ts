@@ -100,7 +100,7 @@ export function predictionLines(
   const room = style.columns - drawingWidth - gap.length - beside;
   const label = likeliest(probabilities);
   const answer = `${colors.bold(String(label))}  with a probability of ${percent(probabilities[label], 1)}`;
-  if (room < 10) return [colors.bold(file), answer, ...drawing];
+  if (room < 10) return [colors.bold(file), answer, ...drawing.map((line) => line.trimEnd())];
   const width = Math.min(widestBar, room);
   const bars = Array.from(probabilities, (probability, digit) => {
     const line = `${digit} ${blockBar(probability, width, style)}${percent(probability, 1).padStart(9)}`;

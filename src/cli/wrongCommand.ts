@@ -8,7 +8,7 @@ import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { jsonLine } from "./jsonLines.ts";
 import { openStore, type RunsOptions } from "./runsFolder.ts";
 import { lookOf } from "./showCommand.ts";
-import { gridLines, headingLine, tilesThatFit, type ShownDigit } from "./wrongGrid.ts";
+import { gridLines, headingLines, tilesThatFit, type ShownDigit } from "./wrongGrid.ts";
 
 export interface WrongOptions extends RunsOptions {
   readonly set?: SetName;
@@ -53,9 +53,9 @@ export async function showWrong(reference: string, options: WrongOptions, contex
     return exitCodes.done;
   }
   const totals = { wrong: wrong.length, chosen: chosen.length, shown: shown.length };
-  terminal.out(headingLine(entry.name, look, totals, order, style));
   const pictures = shown.map((digit): ShownDigit => ({ digit, pixels: pixelsOf(digits.pixels, digit.index) }));
-  for (const line of gridLines(pictures, style)) terminal.out(line);
+  const heading = headingLines(entry.name, look, totals, order, style);
+  for (const line of [...heading, ...gridLines(pictures, style)]) terminal.out(line);
   return exitCodes.done;
 }
 

@@ -1,3 +1,4 @@
+import { boundingBox, side, type Box } from "../core/plane.ts";
 import type { RunLook } from "../core/runLooks.ts";
 import type { WrongDigit, WrongOrder } from "../core/wrongDigits.ts";
 import { count, counted, percent } from "./formats.ts";
@@ -11,8 +12,7 @@ export interface ShownDigit {
   readonly pixels: Float32Array;
 }
 
-const side = 28;
-/** No tile is narrower: its text needs as much. */
+/** No tile is narrower: MNIST's digits are as wide, and the text below them. */
 const narrowest = 20;
 const rowsThatFit = 4;
 
@@ -21,21 +21,23 @@ export function tilesThatFit({ columns }: Pick<Style, "columns">): number {
   return rowsThatFit * tilesInRow(narrowest, columns);
 }
 
-/** What is shown, of how much. */
-export function headingLine(
+/** What is shown, of how much. @returns lines. */
+export function headingLines(
   name: string,
   { set, epoch, evaluation }: RunLook,
   { wrong, chosen, shown }: { readonly wrong: number; readonly chosen: number; readonly shown: number },
   order: WrongOrder,
   { colors, glyphs }: Style,
-): string {
+): string[] {
   const share = evaluation.count === 0 ? 0 : wrong / evaluation.count;
   const total = `${count(wrong)} of ${counted(evaluation.count, `${set} digit`)} wrong (${percent(share)}) after epoch ${epoch}`;
   const which = [
-    ...(chosen === wrong ? [] : [`${count(chosen)} of these labels`]),
-    ...(shown === chosen ? [] : [`${orderText[order]} ${count(shown)}; --limit 0 shows all`]),
+    ...(chosen === wrong
+      ? []
+      : [chosen === 0 ? "none of them has these labels" : `${count(chosen)} have these labels`]),
+    ...(shown === chosen ? [] : [`here are ${orderText[order]} ${count(shown)}, --limit 0 shows all`]),
   ];
-  return `${colors.bold(name)}  ${total}${colors.dim(which.map((text) => glyphs.separator + text).join(""))}`;
+  return [`${colors.bold(name)}  ${total}`, ...(which.length === 0 ? [] : [colors.dim(which.join(glyphs.separator))])];
 }
 
 const orderText: Readonly<Record<WrongOrder, string>> = {
@@ -44,54 +46,46 @@ const orderText: Readonly<Record<WrongOrder, string>> = {
   index: "the first",
 };
 
-/** @returns lines: the digits in a grid, their empty margins cut off alike. */
+/** @returns lines: the digits in a grid, each without its empty margins. */
 export function gridLines(digits: readonly ShownDigit[], style: Style): string[] {
   if (digits.length === 0) return [];
-  const window = commonWindow(digits.map(({ pixels }) => pixels));
-  const tiles = digits.map((shown) => tileOf(shown, window, style));
-  return ["", ...tileLines(tiles, window.width, style)];
+  const boxes = digits.map(({ pixels }) => boundingBox({ width: side, height: side, values: pixels }));
+  const most = (lengths: readonly number[], least: number): number => 2 * Math.ceil(Math.max(least, ...lengths) / 2);
+  const size = {
+    width: most(
+      boxes.map((box) => box?.width ?? 0),
+      narrowest,
+    ),
+    height: most(
+      boxes.map((box) => box?.height ?? 0),
+      2,
+    ),
+  };
+  const tiles = digits.map((shown, i) => tileOf(shown, cropped(shown.pixels, boxes[i], size), style));
+  return ["", ...tileLines(tiles, size.width, style)];
 }
 
-function tileOf({ digit, pixels }: ShownDigit, window: Window, style: Style): Tile {
+function tileOf({ digit }: ShownDigit, drawing: Drawing, style: Style): Tile {
   const { colors, glyphs } = style;
   const { index, truth, predicted, confidence } = digit;
-  const lines = halfBlocks(cropped(pixels, window), style);
+  const lines = halfBlocks(drawing, style);
   const taken = `${truth} ${glyphs.arrow} ${predicted}`;
   const sure = confidence === null ? "" : `  ${percent(confidence, 1)}`;
   const number = `digit ${index}`;
   return {
     lines: [...lines, colors.bold(taken) + sure, colors.dim(number)],
-    widths: [...lines.map(() => window.width), taken.length + sure.length, number.length],
+    widths: [...lines.map(() => drawing.width), taken.length + sure.length, number.length],
   };
 }
 
-interface Window {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The smallest window that leaves out no ink of any picture; of even height, and never narrower than its text. */
-function commonWindow(pictures: readonly Float32Array[]): Window {
-  const inked = Array.from({ length: side * side }, (_, i) => pictures.some((pixels) => pixels[i] > 0.1));
-  const xs = inked.flatMap((ink, i) => (ink ? [i % side] : []));
-  const ys = inked.flatMap((ink, i) => (ink ? [Math.floor(i / side)] : []));
-  const span = (values: readonly number[], least: number): { start: number; length: number } => {
-    const first = Math.min(side, ...values);
-    const last = Math.max(-1, ...values);
-    const length = Math.min(side, 2 * Math.ceil(Math.max(least, last - first + 1) / 2));
-    const start = Math.min(side - length, Math.max(0, Math.floor((first + last + 1 - length) / 2)));
-    return { start, length };
-  };
-  const across = span(xs, narrowest);
-  const down = span(ys, 2);
-  return { left: across.start, top: down.start, width: across.length, height: down.length };
-}
-
-function cropped(pixels: Float32Array, { left, top, width, height }: Window): Drawing {
+/** A part of the picture of this size, with the box in its middle. */
+function cropped(pixels: Float32Array, box: Box | null, { width, height }: { width: number; height: number }): Drawing {
+  const { x, y, width: across, height: down } = box ?? { x: 0, y: 0, width: side, height: side };
+  const left = x - Math.floor((width - across) / 2);
+  const top = y - Math.floor((height - down) / 2);
   const values = Float32Array.from({ length: width * height }, (_, i) => {
-    return pixels[(top + Math.floor(i / width)) * side + left + (i % width)];
+    const [column, row] = [left + (i % width), top + Math.floor(i / width)];
+    return column < 0 || column >= side || row < 0 || row >= side ? 0 : pixels[row * side + column];
   });
   return { width, height, values };
 }
