@@ -43,7 +43,9 @@ export async function listRuns(options: ListOptions, { terminal }: Context): Pro
     return exitCodes.done;
   }
   const style = terminal.style();
-  if (shown.length > 0) for (const line of runsTable(shown, Date.now(), style)) terminal.out(line);
+  // What goes on to another program is cut for no width.
+  const table = terminal.interactive ? style : { ...style, columns: Infinity };
+  if (shown.length > 0) for (const line of runsTable(shown, Date.now(), table)) terminal.out(line);
   for (const line of footer({ all, wanted, shown }, store.runs, style)) terminal.out(line);
   return exitCodes.done;
 }

@@ -3,18 +3,17 @@ import { duration, percent } from "./formats.ts";
 import type { Style } from "./terminal.ts";
 
 /**
- * Runs as a table. Where the terminal is narrow, names are shortened and what matters least is left out.
+ * Runs as a table. Where the terminal is narrow, ids are shown by their last four characters, which find a run too, then
+ * what matters least is left out and names are shortened.
  *
  * @param now for how long ago a run was; milliseconds since 1970.
  * @returns lines.
  */
 export function runsTable(entries: readonly RunEntry[], now: number, style: Style): string[] {
-  const columns = fitting(
-    columnsOf(now, style)
-      .map((column) => ({ ...column, cells: entries.map((entry) => column.text(entry)) }))
-      .filter(({ title, cells }) => title === "" || cells.some((cell) => cell !== "")),
-    style,
-  );
+  const filled = columnsOf(now, style)
+    .map((column) => ({ ...column, cells: entries.map((entry) => column.text(entry)) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ""));
+  const columns = fitting(filled, style);
   const { colors } = style;
   const heading = columns.map(({ title, width, align }) => padded(title, width, align)).join(gap);
   const lines = entries.map((entry, row) =>
@@ -49,11 +48,17 @@ function columnsOf(now: number, style: Style): Column[] {
   const { colors, glyphs } = style;
   const dim = (text: string): string => colors.dim(text);
   return [
-    { title: "id", align: "left", rank: 0, text: ({ id }) => id, paint: (id) => dim(id.slice(0, -4)) + id.slice(-4) },
+    {
+      title: idTitle,
+      align: "left",
+      rank: 0,
+      text: ({ id }) => id,
+      paint: (id) => dim(id.slice(0, -4)) + id.slice(-4),
+    },
     {
       title: nameTitle,
       align: "left",
-      rank: 4,
+      rank: 6,
       text: ({ name, pinned }) => (pinned ? `${glyphs.pin} ${name}` : name),
       paint: (text, { pinned }) =>
         pinned ? colors.yellow(text.slice(0, 1)) + colors.bold(text.slice(1)) : colors.bold(text),
@@ -74,10 +79,10 @@ function columnsOf(now: number, style: Style): Column[] {
     {
       title: "best val",
       align: "right",
-      rank: 5,
+      rank: 4,
       text: ({ best }) => (best?.set === "validation" ? percent(best.accuracy) : ""),
     },
-    { title: "test", align: "right", rank: 6, text: ({ test }) => (test === null ? "" : percent(test.accuracy)) },
+    { title: "test", align: "right", rank: 5, text: ({ test }) => (test === null ? "" : percent(test.accuracy)) },
     {
       title: "time",
       align: "right",
@@ -89,18 +94,29 @@ function columnsOf(now: number, style: Style): Column[] {
   ];
 }
 
+const idTitle = "id";
 const nameTitle = "name";
 const narrowestName = 16;
 
+type SizedColumn = FilledColumn & { readonly width: number };
+
+function sized(column: FilledColumn): SizedColumn {
+  return { ...column, width: Math.max(column.title.length, ...column.cells.map((cell) => lengthOf(cell))) };
+}
+
+function total(columns: readonly SizedColumn[]): number {
+  return columns.reduce((sum, { width }) => sum + width, (columns.length - 1) * gap.length);
+}
+
+function withShortIds(column: FilledColumn): FilledColumn {
+  if (column.title !== idTitle) return column;
+  return { ...column, cells: column.cells.map((id) => /^\d{8}-\d{6}-.*-([0-9a-f]{4})$/.exec(id)?.[1] ?? id) };
+}
+
 /** Leaves out columns until a line fits, and gives the name what is left. */
-function fitting(columns: readonly FilledColumn[], { columns: most }: Style): (FilledColumn & { width: number })[] {
-  const sized = columns.map((column) => ({
-    ...column,
-    width: Math.max(column.title.length, ...column.cells.map((cell) => lengthOf(cell))),
-  }));
-  const total = (some: typeof sized): number =>
-    some.reduce((sum, { width }) => sum + width, (some.length - 1) * gap.length);
-  let kept = sized;
+function fitting(columns: readonly FilledColumn[], { columns: most }: Style): SizedColumn[] {
+  let kept = columns.map(sized);
+  if (total(kept) > most) kept = columns.map(withShortIds).map(sized);
   for (;;) {
     const excess = total(kept) - most;
     const name = kept.find(({ title }) => title === nameTitle);

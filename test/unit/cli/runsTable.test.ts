@@ -57,17 +57,22 @@ describe("the table of runs", () => {
     ]);
   });
 
-  it("never is wider than the terminal: what matters least goes first, then the name is shortened", () => {
+  it("never is wider than the terminal: short ids, then what matters least goes, then the name is shortened", () => {
     const long = entry({ name: "a name that is much longer than any name should be", status: "interrupted" });
-    for (const columns of [200, 120, 100, 90, 80, 70, 60, 50, 40]) {
+    for (const columns of [200, 120, 100, 90, 80, 70, 60, 50, 40, 30, 20]) {
       for (const line of lines([long, entry()], columns)) expect(line.length).toBeLessThanOrEqual(columns);
     }
-    expect(lines([long], 80)).toEqual([
-      "id                           name                 status       best val     test",
-      "20260301-142530-lenet5-7f3a  a name that is muc…  interrupted   98.93 %  98.81 %",
+    expect(lines([entry()], 80)).toEqual([
+      "id    name     status     epochs  best val     test  time     when",
+      "7f3a  LeNet-5  completed   10/10   98.93 %  98.81 %  1:23  2 h ago",
     ]);
-    // An id is there to be copied.
-    expect(lines([long], 20)[1]).toBe("20260301-142530-lenet5-7f3a  interrupted");
+    expect(lines([long], 60)).toEqual([
+      "id    name                    status       best val     test",
+      "7f3a  a name that is much l…  interrupted   98.93 %  98.81 %",
+    ]);
+    expect(lines([long], 40)[1]).toBe("7f3a  a name that is much …  interrupted");
+    // An id that is not ours has no short form.
+    expect(lines([entry({ id: "copy-of-a-run" })], 20)[1]).toBe("copy-of-a-run  completed");
   });
 
   it("tells of a damaged run and of a newer one", () => {
