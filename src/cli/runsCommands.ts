@@ -3,6 +3,7 @@ import { runOrders } from "../services/runQuery.ts";
 import { noteRun, pinRuns, renameRun, type NoteOptions, type PinOptions, type RenameOptions } from "./aboutCommands.ts";
 import { integerFrom, type CommandGroup } from "./commandGroup.ts";
 import { deleteRuns, trash, undoDelete, type DeleteOptions, type TrashOptions } from "./deleteCommand.ts";
+import { repairRuns, type RepairOptions } from "./repairCommand.ts";
 import { listRuns, type ListOptions } from "./runsCommand.ts";
 import { runsOption } from "./runsFolder.ts";
 
@@ -39,6 +40,12 @@ export const runsCommands: CommandGroup = (program, context, finish) => {
   command(program, "unpin", "take the mark away")
     .argument("<run...>", reference)
     .action(async (runs: string[], options: PinOptions) => finish(await pinRuns(runs, false, options, context)));
+
+  command(program, "repair", "look for damage in the files of runs, and repair what can be repaired")
+    .argument("[run...]", reference)
+    .option("--all", "all runs")
+    .option("-n, --dry-run", "change nothing, only say what is wrong")
+    .action(async (runs: string[], options: RepairOptions) => finish(await repairRuns(runs, options, context)));
 
   command(program, "delete", "move runs to the trash")
     .argument("<run...>", reference)
