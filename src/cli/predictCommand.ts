@@ -81,6 +81,8 @@ const drawingWidth = 28;
 const gap = "   ";
 /** A bar's label and its share: "7 " and "  99.8 %". */
 const beside = 2 + 9;
+/** The answer in words takes as much beside the drawing as the narrowest bar. */
+const narrowestBar = 20;
 const widestBar = 40;
 
 /**
@@ -100,7 +102,7 @@ export function predictionLines(
   const room = style.columns - drawingWidth - gap.length - beside;
   const label = likeliest(probabilities);
   const answer = `${colors.bold(String(label))}  with a probability of ${percent(probabilities[label], 1)}`;
-  if (room < 10) return [colors.bold(file), answer, ...drawing.map((line) => line.trimEnd())];
+  if (room < narrowestBar) return [colors.bold(file), answer, ...drawing.map((line) => line.trimEnd())];
   const width = Math.min(widestBar, room);
   const bars = Array.from(probabilities, (probability, digit) => {
     const line = `${digit} ${blockBar(probability, width, style)}${percent(probability, 1).padStart(9)}`;

@@ -3,36 +3,16 @@ import path from "node:path";
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { decodePng, readPng } from "../../../src/files/png.ts";
-import { crc32 } from "../../../src/files/crc32.ts";
 import type { Picture } from "../../../src/core/picture.ts";
 import pictures from "../../fixtures/png/pictures.json" with { type: "json" };
+import { pngChunk as chunk, pngHeader as header, pngOf as png, pngPixels } from "../../helpers/pngFile.ts";
 import { rejectionOf } from "../../helpers/rejection.ts";
 import { temporaryFolder } from "../../helpers/temporaryFolder.ts";
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, "base64");
-const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-function chunk(type: string, content: Uint8Array = new Uint8Array(0)): Buffer {
-  const body = Buffer.concat([Buffer.from(type, "latin1"), content]);
-  const whole = Buffer.alloc(body.length + 8);
-  whole.writeUInt32BE(content.length);
-  body.copy(whole, 4);
-  whole.writeUInt32BE(crc32(body), 4 + body.length);
-  return whole;
-}
-
-function header(width: number, height: number, ...rest: readonly number[]): Buffer {
-  const content = Buffer.alloc(13);
-  content.writeUInt32BE(width);
-  content.writeUInt32BE(height, 4);
-  content.set(rest, 8);
-  return chunk("IHDR", content);
-}
-
-const png = (...chunks: readonly Uint8Array[]): Buffer => Buffer.concat([Buffer.from(signature), ...chunks]);
-const pixels = (...raster: readonly number[]): Buffer => chunk("IDAT", deflateSync(Uint8Array.from(raster)));
 /** Two grey pixels, 8 bits each. */
 const small = (...more: readonly Uint8Array[]): Buffer => png(header(2, 1, 8, 0, 0, 0, 0), ...more, chunk("IEND"));
+const pixels = (...raster: readonly number[]): Buffer => pngPixels(raster);
 
 const decode = (bytes: Uint8Array): Promise<Picture> => decodePng(bytes, "x.png");
 const messageOf = async (bytes: Uint8Array): Promise<string> => {
