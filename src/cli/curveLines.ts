@@ -33,16 +33,16 @@ export function curveLines(history: RunHistory, style: Style): string[] {
   if (to === 0) return [];
   const stretch = { from: 0, to };
   const texts = { loss: figure, accuracy: percent };
-  const beside = [
-    ...curves.loss.map((curve) => endsText(curve, texts.loss, style)),
-    ...curves.accuracy.map((curve) => endsText(curve, texts.accuracy, style)),
-  ];
-  const room = style.columns - titleWidth - 2 - Math.max(...beside.map(({ length }) => length));
-  const width = Math.max(narrowest, Math.min(widest, room));
+  const besideOf = (name: Figure): string[] => curves[name].map((curve) => endsText(curve, texts[name], style));
+  const beside = Math.max(...[...besideOf("loss"), ...besideOf("accuracy")].map(({ length }) => length)) + 2;
+  const room = style.columns - titleWidth;
+  // In a very narrow window the curve alone is shown.
+  const withEnds = room - beside >= narrowest;
+  const width = Math.max(1, Math.min(widest, withEnds ? room - beside : room));
   const axis = count(to).padStart(Math.max(0, width - "batch 1".length));
   return [
-    ...drawn(curves.loss, lossHeight, stretch, width, texts.loss, style),
-    ...drawn(curves.accuracy, accuracyHeight, stretch, width, texts.accuracy, style),
+    ...drawn(curves.loss, lossHeight, stretch, width, withEnds ? texts.loss : null, style),
+    ...drawn(curves.accuracy, accuracyHeight, stretch, width, withEnds ? texts.accuracy : null, style),
     colors.dim(`${" ".repeat(titleWidth)}batch 1${axis}`),
   ];
 }
@@ -56,7 +56,7 @@ function drawn(
   heightOf: (value: number) => number,
   stretch: Stretch,
   width: number,
-  text: (value: number) => string,
+  text: ((value: number) => string) | null,
   style: Style,
 ): string[] {
   const { colors, glyphs } = style;
@@ -66,9 +66,9 @@ function drawn(
   const range = rangeOf(heights.flat()) ?? { low: 0, high: 0 };
   return curves.map((curve, i) => {
     const marks = sparkline(heights[i], range, glyphs);
-    const ends = endsText(curve, text, style);
-    if (curve.superseded) return colors.dim(`${curve.title.padEnd(titleWidth)}${marks}  ${ends}`.trimEnd());
-    return `${curve.title.padEnd(titleWidth)}${colors.cyan(marks)}  ${ends}`;
+    const title = curve.title.padEnd(titleWidth);
+    if (curve.superseded) return colors.dim(`${title}${marks}`.trimEnd());
+    return `${title}${colors.cyan(marks)}${text === null ? "" : `  ${endsText(curve, text, style)}`}`;
   });
 }
 
