@@ -71,13 +71,14 @@ function showTrial(fault, done, all, failure) {
 }
 
 function printTable(tallies) {
-  const rows = tallies.map(({ fault, holds, tried, held, missing }) => [
+  const rows = tallies.map(({ fault, holds, tried, struck, held, missing }) => [
     fault,
     holds,
     missing === null ? String(tried) : "-",
+    missing === null ? String(struck) : "-",
     missing === null ? String(held) : missing,
   ]);
-  const head = ["fault", "what must hold", "tried", "held"];
+  const head = ["fault", "what must hold", "tried", "met a run", "held"];
   for (const row of [head, head.map(() => "---"), ...rows]) console.log(`| ${row.join(" | ")} |`);
 }
 

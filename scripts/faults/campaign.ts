@@ -26,25 +26,27 @@ export async function runCampaign(faults: readonly Fault[], options: CampaignOpt
 async function tally(fault: Fault, options: CampaignOptions): Promise<Tally> {
   const { name, holds } = fault;
   const missing = fault.missing?.() ?? null;
-  if (missing !== null) return { fault: name, holds, tried: 0, held: 0, missing, failures: [] };
+  if (missing !== null) return { fault: name, holds, tried: 0, struck: 0, held: 0, missing, failures: [] };
   const all = options.trials ?? (options.short ? fault.trials.short : fault.trials.full);
   const failures: { trial: number; message: string }[] = [];
+  let struck = 0;
   for (let i = 0; i < all; i++) {
     const number = options.from + i;
-    const failure = await attempt(fault, number, options);
+    const outcome = await attempt(fault, number, options);
+    const failure = typeof outcome === "string" ? outcome : null;
     if (failure !== null) failures.push({ trial: number, message: failure });
+    if (outcome !== false) struck += 1;
     options.onTrial(fault, i + 1, all, failure);
   }
-  return { fault: name, holds, tried: all, held: all - failures.length, missing: null, failures };
+  return { fault: name, holds, tried: all, struck, held: all - failures.length, missing: null, failures };
 }
 
-/** @returns what did not hold; null when everything did. */
-async function attempt(fault: Fault, number: number, { product, seed }: CampaignOptions): Promise<string | null> {
+/** @returns what did not hold; where everything did, whether the fault met a run under way. */
+async function attempt(fault: Fault, number: number, { product, seed }: CampaignOptions): Promise<string | boolean> {
   const folder = await mkdtemp(join(tmpdir(), "mnist-lab-fault-"));
   try {
     const chance = new RandomStream(seed, "order", number);
-    await fault.attempt({ number, chance, folder, product });
-    return null;
+    return await fault.attempt({ number, chance, folder, product });
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   } finally {

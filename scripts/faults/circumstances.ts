@@ -5,7 +5,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { RunStore } from "../../src/services/runStore.ts";
 import type { Fault } from "./fault.ts";
-import { assertEndsAs, assertResumesExactly, begin, experimentOf, resume, undisturbedRun } from "./trainings.ts";
+import { isAlive } from "./processes.ts";
+import {
+  assertEndsAs,
+  assertResumesExactly,
+  begin,
+  experimentOf,
+  resume,
+  someMoment,
+  undisturbedRun,
+} from "./trainings.ts";
 
 /** Sets the clock of a process back by an hour after a while; only its own. */
 const clock = `
@@ -29,15 +38,16 @@ export const clockSetBack: Fault = {
     await writeFile(preload, clock);
     const env = {
       NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
-      CLOCK_AFTER: String(Math.floor(trial.chance.nextUniform() * wanted.milliseconds)),
+      CLOCK_AFTER: String(Math.floor((trial.chance.nextUniform() * wanted.milliseconds) / 2)),
     };
     const training = await begin(trial, experimentOf(trial.number), { env });
-    await delay(trial.chance.nextUniform() * wanted.milliseconds);
+    await someMoment(trial, training, wanted);
     const { ending } = await training.trainer.stop();
     const entry = await new RunStore(join(trial.folder, ".mnist", "runs")).find("last");
-    if (ending?.type === "completed") return;
+    if (ending?.type === "completed") return false;
     assert.equal(entry.status, "stopped");
     await assertResumesExactly(trial, training.run, { env });
+    return true;
   },
 };
 
@@ -59,13 +69,14 @@ export const twoMachines: Fault = {
     }
     if (trial.number % 2 === 0) {
       await assertEndsAs(await training.trainer.exited, training.run, wanted);
-      return;
+      return ending?.type === "failed";
     }
     const { pid } = training.trainer;
-    if (pid !== undefined) process.kill(pid, "SIGKILL");
+    if (pid !== undefined && isAlive(pid)) process.kill(pid, "SIGKILL");
     const exit = await training.trainer.exited;
-    if (exit.ending !== null) return;
+    if (exit.ending !== null) return false;
     await assertResumesExactly(trial, training.run);
+    return true;
   },
 };
 
@@ -80,9 +91,11 @@ export const longPath: Fault = {
     await mkdir(folder, { recursive: true });
     const runs = join(folder, ".mnist", "runs");
     const training = await begin({ ...trial, folder }, experimentOf(trial.number));
-    await delay(trial.chance.nextUniform() * wanted.milliseconds);
+    await someMoment(trial, training, wanted);
     await training.trainer.stop();
     const entry = await new RunStore(runs).find("Fault");
-    if (entry.status !== "completed") await assertResumesExactly({ ...trial, folder }, training.run);
+    if (entry.status === "completed") return false;
+    await assertResumesExactly({ ...trial, folder }, training.run);
+    return true;
   },
 };

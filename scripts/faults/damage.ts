@@ -115,5 +115,6 @@ export const fileDamaged: Fault = {
     assert.equal((await store.list()).length, 1);
     await store.undo();
     assert.equal((await store.list()).length, 2);
+    return !same;
   },
 };

@@ -1,13 +1,23 @@
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { inspectRun } from "../../src/files/runProblems.ts";
 import { RunStore } from "../../src/services/runStore.ts";
 import type { Fault, Trial } from "./fault.ts";
-import { assertResumesExactly, begin, experimentOf, undisturbedRun, type Training } from "./trainings.ts";
+import { isAlive } from "./processes.ts";
+import {
+  assertResumesExactly,
+  begin,
+  experimentOf,
+  resume,
+  someMoment,
+  undisturbedRun,
+  type Training,
+} from "./trainings.ts";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -19,6 +29,16 @@ function needsMounts(): string | null {
     "d=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d && umount $d && rmdir $d",
   ]);
   return status === 0 ? null : "needs to be allowed to mount a file system";
+}
+
+/** @returns the first run in the folder, as soon as it has begun. */
+async function firstRun(runs: string): Promise<string> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const name = readdirSync(runs).find((each) => !each.startsWith("."));
+    if (name !== undefined && existsSync(join(runs, name, "summary.json"))) return join(runs, name);
+    await delay(10);
+  }
+  throw new Error("No run has begun.");
 }
 
 function mount(path: string, options: string): void {
@@ -64,32 +84,73 @@ export const diskFull: Fault = {
     await undisturbedRun(trial);
     const disk = join(trial.folder, "disk");
     // From too small for a first checkpoint to nearly enough for all of the run.
-    const size = 1100 + Math.floor(trial.chance.nextUniform() * 1400);
+    const size = 900 + Math.floor(trial.chance.nextUniform() * 900);
     mount(disk, `size=${size}k`);
     try {
       const runs = join(disk, ".mnist", "runs");
       const untouched = await neighbour({ ...trial, folder: trial.folder }, runs);
       const training = await begin(trial, experimentOf(1 + (trial.number % 5)), { runs });
       const { ending } = await training.trainer.exited;
-      if (ending?.type === "completed") return;
+      if (ending?.type === "completed") return false;
       await assertFailedClearly(training, "file-unwritable", /the disk is full/);
       await untouched();
-      if (!existsSync(training.run)) return;
+      if (!existsSync(training.run)) return true;
       const entry = await new RunStore(runs).find("last");
       assert.equal(entry.status, "failed", `The run is ${entry.status}.`);
       assert.deepEqual(await inspectRun(training.run), []);
       remount(disk, "size=32m");
       await assertResumesExactly(trial, training.run);
+      return true;
     } finally {
       await unmount(disk);
     }
   },
 };
 
+/** As whom nobody may write: another user where this is root, whom nothing is forbidden. */
+const unprivileged = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+
 export const folderReadOnly: Fault = {
-  name: "file system read-only from a random moment on",
-  holds: "clear message, resumes once it can be written again; others untouched",
+  name: "the run's folder read-only from a random moment on",
+  holds: "clear message, exit 1, what was saved stays whole; resumes exactly once it can be written again",
   trials: { full: 15, short: 1 },
+  missing: () => (process.platform === "win32" ? "needs permissions as on Unix" : null),
+  async attempt(trial) {
+    const wanted = await undisturbedRun(trial);
+    const file = join(trial.folder, "fault.mnist.json");
+    await writeFile(file, JSON.stringify(experimentOf(1 + (trial.number % 5))));
+    const place = join(trial.folder, "place");
+    mkdirSync(place);
+    if (isRoot) for (const path of [trial.folder, place]) chmodSync(path, 0o777);
+    const words = [trial.product.commandLine, "train", file, "--threads", "2", "--runs", place];
+    const child = spawn(process.execPath, words, { ...unprivileged, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (output += text.toString()));
+    const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const run = await firstRun(place);
+    await delay((trial.chance.nextUniform() * wanted.milliseconds) / 2);
+    const folders = [run, join(run, "checkpoint"), join(run, "model"), join(run, "best")].filter((path) =>
+      existsSync(path),
+    );
+    for (const folder of folders) chmodSync(folder, 0o555);
+    const code = await closed;
+    const entry = await new RunStore(place).find("last");
+    for (const folder of folders) if (existsSync(folder)) chmodSync(folder, 0o777);
+    if (entry.status === "completed") return false;
+    assert.equal(code, 1, `The command line ended with ${code}:\n${output}`);
+    assert.match(output, /no permission/);
+    assert.ok(output.includes(run), `The message does not name the run:\n${output}`);
+    // Its summary could not be written, but its trainer is dead: the list says so.
+    assert.ok(["failed", "interrupted"].includes(entry.status), `The run is ${entry.status}.`);
+    await assertResumesExactly(trial, run);
+    return true;
+  },
+};
+
+export const diskReadOnly: Fault = {
+  name: "the file system mounted read-only",
+  holds: "runs are listed and looked at; a new run and a resume are refused with a clear message; then resumes exactly",
+  trials: { full: 10, short: 1 },
   missing: needsMounts,
   async attempt(trial) {
     const wanted = await undisturbedRun(trial);
@@ -99,26 +160,23 @@ export const folderReadOnly: Fault = {
       const runs = join(disk, ".mnist", "runs");
       const untouched = await neighbour(trial, runs);
       const training = await begin(trial, experimentOf(trial.number), { runs });
-      await delay(150 + trial.chance.nextUniform() * wanted.milliseconds);
-      // Open files forbid the gentle way: what is written is then refused by permission, as on a foreign share.
-      const refused = spawnSync("mount", ["-o", "remount,ro", disk]).status !== 0;
-      if (refused) {
-        await training.trainer.kill();
-        remount(disk, "ro");
-      }
-      const { ending } = await training.trainer.exited;
-      if (!refused && ending?.type === "failed") assert.match(ending.error.message, /read-only/);
-      // Looking at runs works without writing.
+      await someMoment(trial, training, wanted);
+      // What is open for writing forbids the mount: so the trainer goes first, without a word.
+      await training.trainer.kill();
+      remount(disk, "ro");
       await untouched();
       const entry = (await new RunStore(runs).list()).find(({ path }) => path === training.run);
-      if (entry === undefined) return;
-      // A new run is refused with a sentence.
-      const another = await begin(trial, experimentOf(0), { runs });
-      const { ending: refusal } = await another.trainer.exited;
-      assert.ok(refusal?.type === "failed" && refusal.error.code === "file-unwritable", "A new run was not refused.");
-      assert.match(refusal.error.message, /read-only/);
+      const refused = [await begin(trial, experimentOf(0), { runs })];
+      if (entry?.status === "interrupted") refused.push(await resume(trial, training.run));
+      for (const { trainer } of refused) {
+        const { ending } = await trainer.exited;
+        assert.ok(ending?.type === "failed" && ending.error.code === "file-unwritable", "Nothing was refused.");
+        assert.match(ending.error.message, /read-only/);
+      }
       remount(disk, "rw");
-      if (entry.status !== "completed") await assertResumesExactly(trial, training.run);
+      if (entry?.status !== "interrupted") return false;
+      await assertResumesExactly(trial, training.run);
+      return true;
     } finally {
       await unmount(disk);
     }
@@ -137,13 +195,14 @@ export const folderDeleted: Fault = {
     await delay(600 + trial.chance.nextUniform() * 1500);
     assert.ok(existsSync(training.run), "The run had not begun.");
     await rm(training.run, { recursive: true, maxRetries: 20 });
-    await assertFailedClearly(training, "run-lost", /went away/).catch(async (error: unknown) => {
-      // Whatever was being written at that moment may be the first to fail.
-      const { ending } = await training.trainer.exited;
-      if (ending?.type !== "failed" || ending.error.code !== "file-unwritable") throw error;
-    });
+    const { ending } = await training.trainer.exited;
+    assert.ok(ending?.type === "failed", `The run ended ${ending?.type ?? "without a word"}.`);
+    // Whatever was being written at that moment may be the first to fail.
+    const code = ending.error.code === "file-unwritable" ? "file-unwritable" : "run-lost";
+    await assertFailedClearly(training, code, /went away|its folder is not there/);
     assert.equal(existsSync(training.run), false, "The folder was made again.");
     await untouched();
+    return true;
   },
 };
 
@@ -152,6 +211,16 @@ function needsLimits(): string | null {
   return spawnSync("prlimit", ["--version"]).status === 0 ? null : "needs prlimit of util-linux";
 }
 
+/** Opens files in the trainer until there is no handle left, when it is told to: a program that leaks them. */
+const leak = `
+  import { openSync } from "node:fs";
+  import { isMainThread } from "node:worker_threads";
+  if (isMainThread) process.on("SIGUSR2", () => {
+    try {
+      for (;;) openSync("/dev/null");
+    } catch {}
+  });`;
+
 export const handlesExhausted: Fault = {
   name: "no file handle to be had from a random moment on",
   holds: "clear message, the run failed, resumes from its last checkpoint",
@@ -159,15 +228,23 @@ export const handlesExhausted: Fault = {
   missing: needsLimits,
   async attempt(trial) {
     const wanted = await undisturbedRun(trial);
-    const training = await begin(trial, experimentOf(1 + (trial.number % 5)));
-    await delay(300 + trial.chance.nextUniform() * Math.max(0, wanted.milliseconds - 400));
-    // Nothing below the highest handle in use is free: whatever is opened next is refused.
-    spawnSync("prlimit", ["--pid", String(training.trainer.pid), "--nofile=12"]);
+    const preload = join(trial.folder, "leak.mjs");
+    await writeFile(preload, leak);
+    const env = { NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` };
+    const training = await begin(trial, experimentOf(1 + (trial.number % 5)), { env });
+    while (!training.events.some(({ type }) => type === "batchEnd")) await delay(2);
+    await someMoment(trial, training, wanted);
+    const { pid } = training.trainer;
+    if (pid !== undefined && isAlive(pid)) {
+      spawnSync("prlimit", ["--pid", String(pid), "--nofile=64"]);
+      process.kill(pid, "SIGUSR2");
+    }
     const { ending } = await training.trainer.exited;
-    if (ending?.type === "completed") return;
+    if (ending?.type === "completed") return false;
     await assertFailedClearly(training, "file-unwritable", /too many open files/);
     const entry = await new RunStore(join(trial.folder, ".mnist", "runs")).find("last");
     assert.equal(entry.status, "failed");
     await assertResumesExactly(trial, training.run);
+    return true;
   },
 };

@@ -10,8 +10,13 @@ export interface Fault {
   readonly trials: { readonly full: number; readonly short: number };
   /** @returns why it cannot be tried on this machine; null when it can. */
   missing?(): string | null;
-  /** Tries it once. @throws what did not hold. */
-  attempt(trial: Trial): Promise<void>;
+  /**
+   * Tries it once.
+   *
+   * @returns whether it met a run under way: chance may come too early or too late.
+   * @throws what did not hold.
+   */
+  attempt(trial: Trial): Promise<boolean>;
 }
 
 export interface Trial {
@@ -36,6 +41,8 @@ export interface Tally {
   readonly fault: string;
   readonly holds: string;
   readonly tried: number;
+  /** How often it met a run under way. */
+  readonly struck: number;
   readonly held: number;
   /** Why nothing was tried; null when something was. */
   readonly missing: string | null;

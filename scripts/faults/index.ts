@@ -2,7 +2,7 @@ export { runCampaign, type CampaignOptions } from "./campaign.ts";
 export type { Fault, Product, Tally } from "./fault.ts";
 import { clockSetBack, longPath, twoMachines } from "./circumstances.ts";
 import { fileDamaged } from "./damage.ts";
-import { diskFull, folderDeleted, folderReadOnly, handlesExhausted } from "./disk.ts";
+import { diskFull, folderDeleted, folderReadOnly, diskReadOnly, handlesExhausted } from "./disk.ts";
 import type { Fault } from "./fault.ts";
 import { parentKilled, trainerKilled } from "./kills.ts";
 import { deletedWhileTraining, renamedTwice, resumedTwice } from "./rivals.ts";
@@ -13,6 +13,7 @@ export const faults: readonly Fault[] = [
   parentKilled,
   diskFull,
   folderReadOnly,
+  diskReadOnly,
   folderDeleted,
   handlesExhausted,
   fileDamaged,

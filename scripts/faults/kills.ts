@@ -15,13 +15,15 @@ import {
   begin,
   experimentOf,
   resume,
+  someMoment,
   undisturbedRun,
   type Training,
+  type Undisturbed,
 } from "./trainings.ts";
 
-/** Kills a training some time between its fork and a little after its end. @returns whether it was over before. */
-async function killAtRandom(trial: Trial, training: Training, milliseconds: number): Promise<boolean> {
-  await delay(trial.chance.nextUniform() * milliseconds);
+/** @returns whether the training was over before. */
+async function killAtRandom(trial: Trial, training: Training, wanted: Undisturbed): Promise<boolean> {
+  await someMoment(trial, training, wanted);
   const { pid } = training.trainer;
   if (pid !== undefined && isAlive(pid)) process.kill(pid, "SIGKILL");
   const { ending } = await training.trainer.exited;
@@ -39,15 +41,15 @@ export const trainerKilled: Fault = {
     const shown = training.events;
     // A third of the runs is killed again after it was resumed.
     for (let kills = 0; kills < 3; kills++) {
-      const over = await killAtRandom(trial, training, wanted.milliseconds);
+      const over = await killAtRandom(trial, training, wanted);
       if (over) {
         await assertEndsAs(await training.trainer.exited, run, wanted);
-        return;
+        return kills > 0;
       }
       if (!existsSync(join(run, "summary.json"))) {
         // Killed before there was a run.
         assert.deepEqual(shown, []);
-        return;
+        return true;
       }
       await assertWhole(run, shown);
       assert.equal((await readRunSummary(run)).status, "interrupted");
@@ -57,6 +59,7 @@ export const trainerKilled: Fault = {
       training.trainer.onEvent((event) => shown.push(event));
     }
     await assertResumesExactly(trial, run);
+    return true;
   },
 };
 
@@ -77,14 +80,16 @@ export const parentKilled: Fault = {
     let output = "";
     parent.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
     const closed = new Promise((resolve) => parent.once("close", resolve));
-    // The command line takes some time of its own to start.
-    await delay(200 + trial.chance.nextUniform() * wanted.milliseconds);
+    const lines = trial.chance.nextUniform() * wanted.epochs.length * 3;
+    const late = trial.chance.nextUniform() * 80;
+    while (output.split("\n").length - 1 < lines && parent.exitCode === null) await delay(2);
+    await delay(late);
     parent.kill("SIGKILL");
     const runs = join(trial.folder, ".mnist", "runs");
     const run = (await readdir(runs).catch(() => [])).filter((name) => !name.startsWith(".")).at(0);
     const begun = performance.now();
     await closed;
-    if (run === undefined) return;
+    if (run === undefined) return false;
     const path = join(runs, run);
     const { pid } = await summaryWhenThere(path);
     while (isAlive(pid)) {
@@ -92,14 +97,14 @@ export const parentKilled: Fault = {
       await delay(20);
     }
     const entry = await new RunStore(runs).find("last");
-    const lines = output.split("\n").slice(0, -1).length;
     if (entry.status === "completed") {
       assert.equal(entry.fingerprint, wanted.fingerprint);
-      return;
+      return false;
     }
-    assert.equal(entry.status, "interrupted", `The run is ${entry.status} after ${lines} lines.`);
+    assert.equal(entry.status, "interrupted", `The run is ${entry.status}.`);
     await assertWhole(path, []);
     await assertResumesExactly(trial, path);
+    return true;
   },
 };
 

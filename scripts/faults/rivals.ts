@@ -47,6 +47,7 @@ export const resumedTwice: Fault = {
       assert.ok(["run-busy", "not-resumable"].includes(ending.error.code), ending.error.message);
     }
     assert.equal(losers.length, 1);
+    return true;
   },
 };
 
@@ -72,6 +73,7 @@ export const deletedWhileTraining: Fault = {
     await store.delete([id]);
     await store.undo();
     assert.deepEqual(await inspectRun(training.run), []);
+    return code !== 0;
   },
 };
 
@@ -94,5 +96,6 @@ export const renamedTwice: Fault = {
     for (const { output } of ended.filter(({ code }) => code !== 0))
       assert.match(output, /by process \d+|renaming/, output);
     assert.deepEqual(await inspectRun(run), []);
+    return winners.length < names.length;
   },
 };

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { parseExperiment } from "../../src/core/experiment/parse.ts";
 import type { Experiment } from "../../src/core/experiment/schema.ts";
 import { historyOf } from "../../src/core/runHistory.ts";
@@ -102,8 +103,36 @@ export interface Undisturbed {
   readonly epochs: readonly EpochEndEvent[];
   /** The test set with the best weights. */
   readonly testAccuracy: number;
+  /** Updates done. */
+  readonly steps: number;
   /** Milliseconds from the fork to the end. */
   readonly milliseconds: number;
+}
+
+/**
+ * Waits for a moment taken by chance: now and then while the run begins, otherwise anywhere in the training, so that
+ * slow machines and fast ones meet the same moments.
+ */
+export async function someMoment(
+  { chance }: Trial,
+  { trainer, events }: Training,
+  { steps, milliseconds }: Undisturbed,
+): Promise<void> {
+  if (chance.nextUniform() < 0.25) {
+    await delay((chance.nextUniform() * milliseconds) / 2);
+    return;
+  }
+  const wanted = chance.nextUniform() * steps;
+  const late = chance.nextUniform() * 40;
+  const over = { yet: false };
+  void trainer.exited.then(() => (over.yet = true));
+  while (!over.yet && shownSteps(events) < wanted) await delay(2);
+  await delay(late);
+}
+
+function shownSteps(events: readonly TrainerEvent[]): number {
+  const last = events.findLast((event) => event.type === "batchEnd");
+  return last === undefined ? 0 : last.firstStep + last.loss.length;
 }
 
 let undisturbed: Promise<Undisturbed> | null = null;
@@ -121,7 +150,8 @@ async function train(trial: Trial): Promise<Undisturbed> {
   const milliseconds = performance.now() - start;
   assert.deepEqual(await inspectRun(run), []);
   const { epochs } = historyOf(events);
-  return { fingerprint: ending.fingerprint, epochs, testAccuracy: ending.test?.accuracy ?? NaN, milliseconds };
+  const { fingerprint, steps, test } = ending;
+  return { fingerprint, steps, epochs, testAccuracy: test?.accuracy ?? NaN, milliseconds };
 }
 
 /** @throws when something that a face was shown is not on the disk, or something there is torn. */
