@@ -1,0 +1,346 @@
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readRunSummary, writeRunSummary, type RunSummary } from "../../src/files/runSummary.ts";
+import { runCommand, startCommand, Workplace, type Ended } from "../helpers/commandLine.ts";
+import { drawn } from "../helpers/pictures.ts";
+import { greyPng } from "../helpers/pngFile.ts";
+import { goneAfter } from "../helpers/processes.ts";
+import { smallIdx } from "../helpers/smallIdx.ts";
+import { smallMnist } from "../helpers/smallMnist.ts";
+
+type Json = Record<string, unknown>;
+
+/** Trains in a moment, and not as well in its last epoch as in an earlier one. */
+const tiny = {
+  name: "Tiny",
+  data: { limit: 2000, normalization: "standardize" },
+  model: {
+    layers: [
+      { type: "flatten" },
+      { type: "dense", units: 16, activation: "relu" },
+      { type: "dense", units: 10, activation: "softmax" },
+    ],
+  },
+  training: { epochs: 7, batchSize: 50, optimizer: { type: "adam", learningRate: 0.005 } },
+};
+
+const { test } = smallMnist(1, 1, 300);
+const pixelsOf = (index: number): Uint8Array => test.pixels.subarray(784 * index, 784 * (index + 1));
+
+let place: Workplace;
+let run: string;
+let summary: RunSummary;
+/** What the run itself saw at the end of each epoch. */
+let epochs: { epoch: number; evaluations: { set: string; loss: number; accuracy: number; confusion: number[] }[] }[];
+
+beforeAll(async () => {
+  place = await Workplace.make();
+  await place.write("tiny.mnist.json", tiny);
+  const { out } = await runCommand(["train", "tiny.mnist.json", "--json"], place.path);
+  epochs = objectsOf(out).filter(({ type }) => type === "epochEnd") as unknown as typeof epochs;
+  [run] = await place.runs();
+  summary = await readRunSummary(run);
+  // Otherwise there would be nothing to tell apart.
+  expect(summary.result).toMatchObject({ finalModel: "model", bestModel: "best" });
+});
+afterAll(() => place.remove());
+
+function objectsOf(text: string): Json[] {
+  const lines = text.split("\n").filter((line) => line !== "");
+  return lines.map((line) => JSON.parse(line) as Json);
+}
+
+async function command(...words: string[]): Promise<Ended> {
+  return runCommand(words, place.path);
+}
+
+async function json(...words: string[]): Promise<Json[]> {
+  const { code, out, err } = await command(...words, "--json");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  return objectsOf(out);
+}
+
+async function failure(...words: string[]): Promise<Json> {
+  const { code, out } = await command(...words, "--json");
+  expect(code).not.toBe(0);
+  return objectsOf(out)[0].error as Json;
+}
+
+describe("evaluate", () => {
+  it("finds again what the run found, bit for bit: the test digits with the best weights", async () => {
+    const [found] = await json("evaluate", "last");
+    const expected = summary.result?.test;
+    expect(found).toMatchObject({
+      type: "evaluation",
+      weights: "best",
+      source: "best",
+      epoch: summary.result?.bestEpoch,
+      set: "test",
+      count: 10_000,
+      loss: expected?.loss,
+      accuracy: expected?.accuracy,
+      confusion: Array.from(expected?.confusion ?? []),
+    });
+  });
+
+  it.each(["best", "final"] as const)("knows the validation digits and the %s weights", async (weights) => {
+    const [found] = await json("evaluate", "tiny", "--set", "validation", "--weights", weights);
+    const epoch = weights === "best" ? summary.result?.bestEpoch : 7;
+    const expected = epochs.find((each) => each.epoch === epoch)?.evaluations[0];
+    const { loss, accuracy, confusion } = expected ?? {};
+    expect(found).toMatchObject({ weights, epoch, set: "validation", count: 200, loss, accuracy, confusion });
+    if (weights === "final") expect(found.fingerprint).toBe(summary.result?.fingerprint);
+  });
+
+  it("takes other digits, normalized as those that it learned from", async () => {
+    smallIdx(place.path, 1, 300);
+    const header = `label,${Array.from({ length: 784 }, (_, i) => `pixel${i}`).join(",")}`;
+    const rows = Array.from({ length: 300 }, (_, i) => `${test.labels[i]},${pixelsOf(i).join(",")}`);
+    await place.write("digits.csv", [header, ...rows].join("\n"));
+    const wrong = (await json("wrong", "last")).filter(({ index }) => Number(index) < 300);
+    expect(wrong.length).toBeGreaterThan(0);
+    const expected = { count: 300, accuracy: (300 - wrong.length) / 300 };
+    const [idx] = await json("evaluate", "last", "--data", "test-images,test-labels");
+    expect(idx).toMatchObject(expected);
+    const [csv] = await json("evaluate", "last", "--data", "digits.csv");
+    expect(csv).toMatchObject({ ...expected, loss: idx.loss });
+    const [mnist] = await json("evaluate", "last", "--data", "mnist");
+    expect(mnist).toMatchObject({ count: 10_000, loss: summary.result?.test?.loss });
+  });
+
+  it("says what it cannot do", async () => {
+    expect(await failure("evaluate", "last", "--data", "digits.txt")).toMatchObject({ code: "bad-usage" });
+    expect(await failure("evaluate", "last", "--data", "none,none")).toMatchObject({ code: "file-not-found" });
+    expect(await failure("evaluate", "last", "--data", "test-labels,test-images")).toMatchObject({
+      code: "bad-data-file",
+      next: "Check whether the files of images and labels are swapped.",
+    });
+    expect(await failure("evaluate", "last", "--data", "test-images,test-labels", "--set", "train")).toMatchObject({
+      code: "bad-usage",
+      message: "There are no train digits.",
+    });
+    expect(await failure("evaluate", "nobody")).toMatchObject({ code: "run-not-found" });
+  });
+
+  it("shows accuracy and confusion", async () => {
+    const { out, err } = await command("evaluate", "last", "--set", "validation");
+    expect(err).toBe("");
+    expect(out).toMatch(/^Tiny {2}\S+-tiny-\S+ {2}weights of epoch \d, the best\nValidation accuracy \d\d\.\d\d % ± /);
+    expect(out).toContain("Most often confused");
+  });
+});
+
+describe("wrong", () => {
+  it("lists what predictions.bin tells, without any weights", async () => {
+    const copy = join(dirname(run), "20260101-000000-tiny-cccc");
+    await cp(run, copy, { recursive: true });
+    for (const folder of ["model", "best", "checkpoint"])
+      await rm(join(copy, folder), { recursive: true, force: true });
+    try {
+      const wrong = await json("wrong", "cccc");
+      const { count = 0, accuracy = 0 } = summary.result?.test ?? {};
+      expect(wrong).toHaveLength(Math.round(count * (1 - accuracy)));
+      const confidences = wrong.map(({ confidence }) => Number(confidence));
+      expect(confidences).toEqual([...confidences].sort((a, b) => b - a));
+      for (const digit of wrong) {
+        if (Number(digit.index) < 300) expect(digit.true).toBe(test.labels[Number(digit.index)]);
+        expect(digit.predicted).not.toBe(digit.true);
+      }
+      const fours = await json("wrong", "cccc", "--true", "4", "--predicted", "9,8", "--sort", "index", "--limit", "3");
+      expect(fours).toHaveLength(3);
+      const all = wrong.filter(({ true: truth, predicted }) => truth === 4 && (predicted === 9 || predicted === 8));
+      expect(fours.map(({ index }) => index)).toEqual(
+        all
+          .map(({ index }) => Number(index))
+          .sort((a, b) => a - b)
+          .slice(0, 3),
+      );
+    } finally {
+      await rm(copy, { recursive: true });
+    }
+  });
+
+  it("knows every epoch's labels, and the probabilities of some", async () => {
+    const other = [1, 2, 3, 4].find((epoch) => epoch !== summary.result?.bestEpoch) ?? 0;
+    const wrong = await json("wrong", "last", "--epoch", String(other));
+    const { accuracy = 0 } = epochs.find(({ epoch }) => epoch === other)?.evaluations[0] ?? {};
+    expect(wrong).toHaveLength(Math.round(200 * (1 - accuracy)));
+    expect(wrong[0]).toMatchObject({ set: "validation", epoch: other, confidence: null, loss: null });
+    expect(await failure("wrong", "last", "--epoch", String(other), "--sort", "loss")).toMatchObject({
+      code: "bad-usage",
+      message: `The probabilities of epoch ${other} were not kept: no --sort loss.`,
+    });
+  });
+
+  it("tells when the predictions are lost or the digits are others", async () => {
+    const copy = join(dirname(run), "20260101-000000-tiny-dddd");
+    await cp(run, copy, { recursive: true });
+    try {
+      await writeFile(join(copy, "predictions.bin"), "");
+      expect(await failure("wrong", "dddd")).toMatchObject({ code: "damaged-run" });
+    } finally {
+      await rm(copy, { recursive: true });
+    }
+    const folder = join(place.path, "own");
+    await mkdir(folder);
+    const own = { ...tiny, name: "Own", data: smallIdx(folder, 200, 100), training: { epochs: 1, batchSize: 50 } };
+    await place.write("own/own.mnist.json", own);
+    await runCommand(["train", "own.mnist.json", "--runs", "../.mnist/runs"], folder);
+    expect((await json("wrong", "Own")).length).toBeGreaterThan(0);
+    const labels = await readFile(join(folder, "test-labels"));
+    labels[20] = (labels[20] + 1) % 10;
+    await writeFile(join(folder, "test-labels"), labels);
+    expect(await failure("wrong", "Own")).toMatchObject({ code: "bad-data-file" });
+    await command("delete", "Own");
+  });
+
+  it("draws them", async () => {
+    const { out, err } = await command("wrong", "last", "--limit", "2");
+    expect(err).toBe("");
+    expect(out).toMatch(
+      /^Tiny {2}[\d,]+ of 10,000 test digits wrong \(\d+\.\d\d %\) after epoch \d\nhere are the most/,
+    );
+    expect(out).toMatch(/[▀▄█]{3}/);
+    expect(out).toMatch(/\n\d → \d {2}\d+\.\d % +\d → \d {2}\d+\.\d %\ndigit \d+ +digit \d+\n$/);
+  });
+});
+
+describe("predict", () => {
+  it("sees in a picture of one of MNIST's digits what the run saw in the digit", async () => {
+    const wrong = (await json("wrong", "last")).filter(({ index }) => Number(index) < 300).slice(0, 4);
+    const indices = [...wrong.map(({ index }) => Number(index)), 0, 1];
+    const files = await Promise.all(
+      indices.map(async (index) => {
+        await writeFile(join(place.path, `${index}.png`), greyPng(28, 28, pixelsOf(index)));
+        return `${index}.png`;
+      }),
+    );
+    const plain = await json("predict", "last", ...files, "--as-is");
+    const found = await json("predict", "last", ...files);
+    expect(plain.map(({ file }) => file)).toEqual(files);
+    for (const [i, index] of indices.entries()) {
+      const expected = wrong.find((digit) => digit.index === index);
+      expect(plain[i].label).toBe(expected?.predicted ?? test.labels[index]);
+      expect(found[i].label).toBe(plain[i].label);
+      const probabilities = plain[i].probabilities as number[];
+      expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+      if (expected !== undefined) expect(Math.max(...probabilities)).toBeCloseTo(Number(expected.confidence), 4);
+    }
+  });
+
+  it("finds the digit in a large picture, and goes on where another cannot be read", async () => {
+    const sheet = drawn(pixelsOf(0), 9, { width: 400, height: 300, left: 120, top: 20 }, [255, 255, 255], [0, 0, 0]);
+    const grey = Uint8Array.from({ length: 400 * 300 }, (_, i) => sheet.rgba[4 * i]);
+    await writeFile(join(place.path, "seven.png"), greyPng(400, 300, grey));
+    await writeFile(join(place.path, "blank.png"), greyPng(9, 9, new Uint8Array(81)));
+    await writeFile(join(place.path, "photo.jpg"), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]));
+    await writeFile(join(place.path, "cut.png"), greyPng(400, 300, grey).subarray(0, 300));
+    const names = ["blank.png", "photo.jpg", "cut.png", ".", "none.png", "seven.png"];
+    const { code, out } = await command("predict", "last", ...names, "--json");
+    expect(code).toBe(1);
+    const [prediction, ...errors] = objectsOf(out);
+    expect(prediction).toMatchObject({ type: "prediction", file: "seven.png", label: 7 });
+    expect(errors.map(({ file, error }) => [file, (error as Json).code])).toEqual([
+      ["blank.png", "bad-image"],
+      ["photo.jpg", "bad-image"],
+      ["cut.png", "bad-image"],
+      [".", "bad-image"],
+      ["none.png", "file-not-found"],
+    ]);
+    const shown = await command("predict", "last", "blank.png", "seven.png");
+    expect(shown.code).toBe(1);
+    expect(shown.out).toContain("seven.png\n");
+    expect(shown.out).toMatch(/ 7 {2}with a probability of \d+\.\d %\n/);
+    expect(shown.err).toBe(
+      "✗ blank.png is blank: nothing in it differs from its background.\n  Draw a digit with more contrast.\n",
+    );
+  });
+
+  it("needs no data: those of the experiment may be gone", async () => {
+    const folder = join(place.path, "gone");
+    await mkdir(folder);
+    const own = { ...tiny, name: "Gone", data: smallIdx(folder, 200, 100), training: { epochs: 1, batchSize: 50 } };
+    await place.write("gone/gone.mnist.json", own);
+    await runCommand(["train", "gone.mnist.json", "--runs", "../.mnist/runs"], folder);
+    await rm(folder, { recursive: true });
+    await writeFile(join(place.path, "0.png"), greyPng(28, 28, pixelsOf(0)));
+    expect(await json("predict", "Gone", "0.png")).toHaveLength(1);
+    expect(await failure("evaluate", "Gone")).toMatchObject({ code: "file-not-found" });
+    await command("delete", "Gone");
+  });
+});
+
+describe("the weights of a run", () => {
+  it("come from its checkpoint while it trains and after it was killed", async () => {
+    const endless = {
+      ...tiny,
+      name: "Endless",
+      training: { epochs: 100_000, batchSize: 50 },
+      checkpoints: { every: { epochs: 1 } },
+    };
+    await place.write("endless.mnist.json", endless);
+    const training = startCommand(["train", "endless.mnist.json", "--json"], place.path);
+    try {
+      await training.printed('"type":"checkpoint"');
+      const [live] = await json("evaluate", "Endless", "--set", "validation");
+      expect(live).toMatchObject({ source: "checkpoint/last.safetensors", weights: "best", count: 200 });
+      const [{ holder }] = (await json("runs")).filter(({ name }) => name === "Endless");
+      const { pid } = holder as { pid: number };
+      training.child.kill("SIGKILL");
+      process.kill(pid, "SIGKILL");
+      await goneAfter(pid, 5000);
+    } finally {
+      training.child.kill("SIGKILL");
+    }
+    const { out } = await training.ended;
+    const [found] = await json("evaluate", "Endless", "--set", "validation");
+    const seen = objectsOf(`${out.slice(0, out.lastIndexOf("\n"))}\n`).find(
+      ({ type, epoch }) => type === "epochEnd" && epoch === found.epoch,
+    ) as (typeof epochs)[number] | undefined;
+    // The trainer may have come further than what was still printed.
+    if (seen !== undefined)
+      expect(found).toMatchObject({ loss: seen.evaluations[0].loss, accuracy: seen.evaluations[0].accuracy });
+    const [final] = await json("evaluate", "Endless", "--set", "validation", "--weights", "final");
+    expect(final).toMatchObject({ source: "checkpoint/last.safetensors", weights: "final" });
+    expect(Number(final.step)).toBeGreaterThanOrEqual(36);
+    expect((await command("evaluate", "Endless")).out).toContain("the best, from checkpoint/last.safetensors\n");
+    await command("delete", "Endless");
+  });
+
+  it("are not there when it was killed at once", async () => {
+    const copy = join(dirname(run), "20260101-000000-tiny-eeee");
+    await cp(run, copy, { recursive: true });
+    try {
+      await rm(join(copy, "checkpoint"), { recursive: true, force: true });
+      await writeRunSummary(copy, { ...summary, status: "interrupted", result: null, checkpoint: null });
+      expect(await failure("evaluate", "eeee")).toMatchObject({
+        code: "not-available",
+        message: "The run 20260101-000000-tiny-eeee has no weights yet: no model and no checkpoint.",
+      });
+    } finally {
+      await rm(copy, { recursive: true });
+    }
+  });
+
+  it("are refused when they are not those that the run ended with", async () => {
+    const copy = join(dirname(run), "20260101-000000-tiny-ffff");
+    await cp(run, copy, { recursive: true });
+    try {
+      const file = join(copy, "model", "weights.bin");
+      const bytes = await readFile(file);
+      bytes[100] ^= 1;
+      await writeFile(file, bytes);
+      expect(await failure("evaluate", "ffff", "--weights", "final")).toMatchObject({ code: "damaged-run" });
+      await writeFile(file, bytes.subarray(0, 500));
+      expect(await failure("evaluate", "ffff", "--weights", "final")).toMatchObject({ code: "bad-weights" });
+      const experiment = join(copy, "experiment.json");
+      await writeFile(experiment, (await readFile(experiment, "utf8")).replace('"units": 16', '"units": 17'));
+      expect(await failure("predict", "ffff", "0.png")).toMatchObject({ code: "damaged-run" });
+      await writeRunSummary(copy, { ...summary, result: { ...summary.result!, bestModel: "../../elsewhere" } });
+      expect(await failure("evaluate", "ffff")).toMatchObject({ code: "damaged-run" });
+    } finally {
+      await rm(copy, { recursive: true });
+    }
+  });
+});
