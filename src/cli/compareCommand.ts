@@ -87,7 +87,10 @@ function plainComparison({ runs, settings, layers, pairs }: ShownComparison): ob
     layers,
     pairs: pairs.map(({ one, other, answers }) => ({
       runs: [one.letter, other.letter],
-      confusionDifference: confusionDifference(one.look.evaluation.confusion, other.look.evaluation.confusion),
+      confusionDifference:
+        one.look.evaluation.count === other.look.evaluation.count
+          ? confusionDifference(one.look.evaluation.confusion, other.look.evaluation.confusion)
+          : null,
       answers: answers.comparison,
       ...(answers.comparison === null ? { reason: answers.reason } : {}),
     })),

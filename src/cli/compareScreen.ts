@@ -85,7 +85,7 @@ function settingLines(
     const cells = values.map((value) => (value === undefined ? glyphs.none : valueText(value)));
     return {
       title: all ? `${(differs ? glyphs.differs : "").padEnd(glyphs.differs.length)} ${path}` : path,
-      cells,
+      cells: differs ? cells : cells[0],
       paint: (text, i) => (cells[i] === cells[0] ? colors.dim(text) : colors.bold(text)),
     };
   });
@@ -183,17 +183,18 @@ function classLines(runs: readonly ComparedRun[], style: Style): string[] {
 
 function pairParts({ one, other, answers }: ComparedPair, style: Style): string[][] {
   const { colors, glyphs } = style;
-  const difference = confusionDifference(one.look.evaluation.confusion, other.look.evaluation.confusion);
-  const beside = `on the ${one.look.set} digits`;
-  const runs = [one, other].map(({ letter, look }) => ({ letter, labels: look.evaluation.labels }));
+  const beside = colors.dim(`  on the ${one.look.set} digits`);
+  const [first, second] = [one.look.evaluation, other.look.evaluation];
+  const difference =
+    first.count === second.count
+      ? differenceTable(confusionDifference(first.confusion, second.confusion), style)
+      : [`  Of ${count(first.count)} and ${count(second.count)} digits: there is nothing to subtract.`];
+  const runs = [
+    { letter: one.letter, labels: first.labels },
+    { letter: other.letter, labels: second.labels },
+  ] as const;
   return [
-    [
-      colors.bold(`Confusion, ${one.letter} ${glyphs.minus} ${other.letter}`) + colors.dim(`  ${beside}`),
-      ...differenceTable(difference, style),
-    ],
-    [
-      colors.bold(`Digit by digit, ${one.letter} and ${other.letter}`) + colors.dim(`  ${beside}`),
-      ...answerLines(answers, [runs[0], runs[1]], style),
-    ],
+    [colors.bold(`Confusion, ${one.letter} ${glyphs.minus} ${other.letter}`) + beside, ...difference],
+    [colors.bold(`Digit by digit, ${one.letter} and ${other.letter}`) + beside, ...answerLines(answers, runs, style)],
   ];
 }

@@ -3,8 +3,8 @@ import type { Style } from "./terminal.ts";
 /** One fact of each of several runs. */
 export interface SideBySideRow {
   readonly title: string;
-  /** In the order of the runs, without colour. */
-  readonly cells: readonly string[];
+  /** In the order of the runs, without colour; one text where it is the same for all. */
+  readonly cells: readonly string[] | string;
   readonly paint?: (text: string, index: number) => string;
 }
 
@@ -24,21 +24,28 @@ export function sideBySide(
   { colors, columns: most }: Style,
 ): string[] {
   const titles = Math.max(0, ...rows.map(({ title }) => title.length));
-  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map(({ cells }) => cells[i].length)));
+  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map(({ cells }) => ownCell(cells, i).length)));
   const padded = (text: string, i: number): string =>
     align === "left" ? text.padEnd(widths[i]) : text.padStart(widths[i]);
   const space = " ".repeat(gap);
   return blocksOf(widths, most - indent - titles).flatMap((block, index) => [
     ...(index === 0 ? [] : [""]),
     colors.dim([" ".repeat(indent + titles), ...block.map((i) => padded(heads[i], i))].join(space).trimEnd()),
-    ...rows.map(({ title, cells, paint }) => {
+    ...rows.flatMap(({ title, cells, paint }) => {
+      const start = " ".repeat(indent) + title.padEnd(titles);
+      if (typeof cells === "string") return index === 0 ? [colors.dim(`${start}${space}${cells}`)] : [];
       const texts = block.map((i) => {
         const text = cells[i];
         return paint === undefined ? padded(text, i) : padded(text, i).replace(text, () => paint(text, i));
       });
-      return [" ".repeat(indent) + title.padEnd(titles), ...texts].join(space).trimEnd();
+      return [[start, ...texts].join(space).trimEnd()];
     }),
   ]);
+}
+
+/** What is the same for all may be wider than a column. */
+function ownCell(cells: SideBySideRow["cells"], index: number): string {
+  return typeof cells === "string" ? "" : cells[index];
 }
 
 /** Columns that fit beside one another; one at least in each block. */

@@ -29,6 +29,14 @@ describe("facts side by side", () => {
     expect(sideBySide(rows, ["A", "B"], "right", style)[1]).toBe("  epochs        4   12");
   });
 
+  it("may be the same for all, and as long as they like", () => {
+    const same = { title: "loss", cells: "sparseCategoricalCrossentropy" };
+    expect(sideBySide([...rows, same], ["A", "B"], "left", style).slice(2)).toEqual([
+      "  optimizer  adam  sgd",
+      "  loss       sparseCategoricalCrossentropy",
+    ]);
+  });
+
   it("go on below where the window is too narrow", () => {
     const narrow = plainTerminal({ interactive: true, columns: 20 }).terminal.style();
     expect(sideBySide(rows, ["A", "B"], "left", narrow)).toEqual([
