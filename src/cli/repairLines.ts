@@ -32,7 +32,7 @@ export function repairLines(report: RepairReport, style: Style): string[] {
     `${id}  ${oneLine(name)}`,
     ...repaired.flatMap((each) => lineOf(colors.green(glyphs.good.padEnd(markWidth)), each, then("", each))),
     ...left.flatMap((each) => lineOf(colors.red(glyphs.bad.padEnd(markWidth)), each, then("can be ", each))),
-    ...sumLines(report),
+    ...sumSentences(report).flatMap((line) => wrapped(line, style.columns - 2).map((part) => `  ${part}`)),
   ];
 }
 
@@ -40,15 +40,15 @@ function then(words: string, { repair }: RunProblem): string {
   return repair === null ? "." : `; ${words}${oneLine(repair)}.`;
 }
 
-function sumLines({ id, repaired, left }: RepairReport): string[] {
-  if (left.length === 0) return [`  ${counted(repaired.length, "problem")} repaired.`];
+function sumSentences({ id, repaired, left }: RepairReport): string[] {
+  if (left.length === 0) return [`${counted(repaired.length, "problem")} repaired.`];
   const mendable = left.filter(({ repair }) => repair !== null).length;
-  if (mendable > 0) return [`  \`mnist-lab repair ${id}\` repairs ${mendable} of ${counted(left.length, "problem")}.`];
+  if (mendable > 0) return [`\`mnist-lab repair ${id}\` repairs ${mendable} of ${counted(left.length, "problem")}.`];
   const done = repaired.length === 0 ? "" : `${counted(repaired.length, "problem")} repaired. `;
   const [stay, them] = left.length === 1 ? ["stays", "it"] : ["stay", "them"];
   return [
-    `  ${done}${counted(left.length, "problem")} ${stay}: nothing is there to repair ${them} from. The rest can be used.`,
-    `  \`mnist-lab delete ${id}\` moves the run to the trash.`,
+    `${done}${counted(left.length, "problem")} ${stay}: nothing is there to repair ${them} from. The rest can be used.`,
+    `\`mnist-lab delete ${id}\` moves the run to the trash.`,
   ];
 }
 

@@ -109,7 +109,8 @@ function withLabels(event: TrainerEvent, predictions: Uint8Array): { event: Trai
     if (record?.kind === "labels" && fits) return { ...evaluation, labels: record.labels };
     const of = event.type === "epochEnd" ? `${evaluation.set} set in epoch ${epoch}` : `${evaluation.set} set`;
     const message = `holds no whole record at byte ${String(start)}: the predicted labels of the ${of} are lost`;
-    lost.push({ file: "predictions.bin", message, repair: null });
+    const at = Number.isSafeInteger(start) ? { at: start as number } : {};
+    lost.push({ file: "predictions.bin", message, ...at, repair: null });
     return { ...evaluation, labels: new Uint8Array(0) };
   };
   if (event.type === "epochEnd") return { event: { ...event, evaluations: event.evaluations.map(labelled) }, lost };

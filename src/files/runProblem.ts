@@ -4,6 +4,8 @@ export interface RunProblem {
   readonly file: string;
   /** The rest of the sentence that begins with the file: "line 12 was changed after it was written". */
   readonly message: string;
+  /** Byte of the file where it begins, where that is known. */
+  readonly at?: number;
   /** What becomes of it when the run is repaired: "left out"; null when nothing can be done. */
   readonly repair: string | null;
 }

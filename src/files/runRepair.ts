@@ -72,6 +72,7 @@ async function holding<T>(path: string, action: () => Promise<T>): Promise<T> {
       return await action();
     } finally {
       await heartbeat.stop();
+      await rm(join(path, heartbeatFile), { force: true });
     }
   } finally {
     await lock.release();

@@ -62,10 +62,14 @@ export function examineEvents(
 function gaps({ batches, epochs }: RunHistory, condition: RunCondition, told: ToldElsewhere): Finding[] {
   const { step } = batches;
   const gap = step.findIndex((value, i) => value !== i);
-  if (gap >= 0)
-    return [finding(file, `lacks what happened from update ${gap + 1} on, before update ${step[gap] + 1}`, null)];
+  if (gap >= 0) {
+    const lost = step[gap] > gap ? `lacks updates ${gap + 1} to ${step[gap]}` : `holds update ${step[gap] + 1} twice`;
+    return [finding(file, lost, null)];
+  }
   const epoch = epochs.findIndex((event, i) => event.epoch !== i + 1);
   if (epoch >= 0) return [finding(file, `lacks the end of epoch ${epoch + 1}`, null)];
+  const reached = epochs.at(-1)?.step ?? 0;
+  if (step.length < reached) return [finding(file, `lacks updates ${step.length + 1} to ${reached}`, null)];
   if (condition === "live" || step.length >= told.checkpointStep) return [];
   const message = `ends at update ${step.length}, but there is a checkpoint of update ${told.checkpointStep}`;
   return [finding(file, message, null)];

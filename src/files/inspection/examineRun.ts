@@ -11,6 +11,7 @@ import { examineExperiment } from "./experiment.ts";
 import { finding, findingOf, type Finding } from "./finding.ts";
 import { examineModels } from "./models.ts";
 import { examinePredictions, missingProbabilities } from "./predictions.ts";
+import { rebuiltSummary, type SummarySources } from "./rebuiltSummary.ts";
 import { examineAbout, examinePlaces } from "./side.ts";
 import { examineSummary, lostSummary, readSummaryFile } from "./summary.ts";
 
@@ -45,36 +46,39 @@ export async function examineRun(
     epochs: experiment.found?.experiment.training.epochs ?? null,
   });
 
-  const findings: Finding[] = [...experiment.findings];
-  if (summary === null) {
-    const { found } = experiment;
-    const sources =
-      found === null || events.decoded === null
-        ? null
-        : {
-            path,
-            experiment: found.experiment,
-            experimentSha256: found.sha256,
-            recorded: events.decoded.events,
-            history: events.history,
-            checkpoint: checkpoints.good.at(0) ?? null,
-            trainer,
-            models: new Set(names),
-          };
-    findings.push(lostSummary(path, problem ?? "cannot be read", sources));
-  }
-  findings.push(...checkpoints.findings);
-  if (summary !== null) findings.push(...examineSummary(path, summary, checkpoints, condition));
-  findings.push(...events.findings);
+  const { found } = experiment;
+  const newest = checkpoints.good.at(0) ?? null;
+  const sources: SummarySources | null =
+    found === null || events.decoded === null
+      ? null
+      : {
+          path,
+          experiment: found.experiment,
+          experimentSha256: found.sha256,
+          recorded: events.decoded.events,
+          history: events.history,
+          checkpoint: newest,
+          trainer,
+          models: new Set(names),
+        };
+  const findings: Finding[] = [
+    ...experiment.findings,
+    ...(summary === null ? [lostSummary(path, problem ?? "cannot be read", sources)] : []),
+    ...checkpoints.findings,
+    ...(summary === null ? [] : examineSummary(path, summary, checkpoints, condition)),
+    ...events.findings,
+  ];
+  // A lost summary is still known as far as the others tell.
+  const known = summary ?? (sources === null ? null : rebuiltSummary(sources));
   if (predictionsRead.bytes === null) {
     findings.push(...predictionsRead.problems.map((each) => findingOf(each, null)));
   } else {
-    findings.push(...examinePredictions(path, predictionsRead.bytes, condition));
-    if (summary !== null) findings.push(...missingProbabilities(summary, events.history, records));
+    const told = new Set(events.decoded?.problems.flatMap(({ at }) => (at === undefined ? [] : [at])));
+    findings.push(...examinePredictions(path, predictionsRead.bytes, records, told, condition));
+    if (known !== null) findings.push(...missingProbabilities(known, events.history, records));
   }
-  if (summary?.result !== undefined && summary.result !== null && experiment.found !== null) {
-    const { network } = experiment.found;
-    findings.push(...(await examineModels(path, summary.result, network, checkpoints.newest)));
+  if (known !== null && known.result !== null && found !== null) {
+    findings.push(...(await examineModels(path, known.result, found.network, checkpoints.newest)));
   }
   findings.push(...(await examineAbout(path)), ...(await examinePlaces(path, [lockFile, heartbeatFile, reserveFile])));
   return findings;

@@ -18,6 +18,6 @@ export function finding(file: string, message: string, mend: Mend | null): Findi
 }
 
 /** A problem that somebody else found. */
-export function findingOf({ file, message }: RunProblem, mend: Mend | null): Finding {
-  return finding(file, message, mend);
+export function findingOf(problem: RunProblem, mend: Mend | null): Finding {
+  return { problem: { ...problem, repair: mend?.words ?? null }, mend: mend?.act ?? null };
 }

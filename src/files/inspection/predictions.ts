@@ -3,20 +3,28 @@ import { join } from "node:path";
 import type { SetName } from "../../core/dataset.ts";
 import type { RunHistory } from "../../core/runHistory.ts";
 import { writeError } from "../fileError.ts";
-import { placedPredictions, type PlacedRecord } from "../predictions.ts";
+import type { PlacedRecord } from "../predictions.ts";
 import type { RunSummary } from "../runSummary.ts";
 import type { RunCondition } from "./condition.ts";
 import { finding, type Finding } from "./finding.ts";
 
 const file = "predictions.bin";
 
-/** What is wrong with the file by itself; labels that events miss in it are told with the events. */
-export function examinePredictions(path: string, bytes: Uint8Array, condition: RunCondition): Finding[] {
-  const records = placedPredictions(bytes);
+/**
+ * What is wrong with the file by itself.
+ * @param told bytes where events miss their labels: that was told with the events.
+ */
+export function examinePredictions(
+  path: string,
+  bytes: Uint8Array,
+  records: readonly PlacedRecord[],
+  told: ReadonlySet<number>,
+  condition: RunCondition,
+): Finding[] {
   const findings: Finding[] = [];
   let end = 0;
   for (const record of records) {
-    if (record.start > end) {
+    if (record.start > end && !told.has(end)) {
       findings.push(finding(file, `was changed after it was written: ${bytesText(end, record.start)}`, null));
     }
     end = record.end;

@@ -41,7 +41,7 @@ export function rebuiltSummary(sources: SummarySources): RunSummary {
     ended: last === undefined ? null : new Date(last.time).toISOString(),
     started: started === null ? null : summaryStartOf(started),
     epoch: epochs.length,
-    step: batches.step.length,
+    step: Math.max(batches.step.length, epochs.at(-1)?.step ?? 0),
     best: bestOf(epochs, experiment),
     segments: segments.length,
     checkpoint,
