@@ -7,7 +7,7 @@ import { examineRun, isNewer } from "./inspection/examineRun.ts";
 import { putAside } from "./inspection/putAside.ts";
 import { examinePlaces } from "./inspection/side.ts";
 import { acquireLock } from "./lock.ts";
-import { heartbeatFile, lockFile } from "./runFolder.ts";
+import { heartbeatFile, lockFile, reserveFile } from "./runFolder.ts";
 import type { RunProblem } from "./runProblem.ts";
 import { conditionOf, lookAtLock, trainerOf } from "./runProblems.ts";
 
@@ -79,8 +79,9 @@ async function holding<T>(path: string, action: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Files that were being written when a process was killed. */
+/** What a process that was killed was writing, and what only a running one needs. */
 async function clearUnfinished(path: string): Promise<void> {
+  await rm(join(path, reserveFile), { force: true }).catch(() => undefined);
   for (const folder of [path, join(path, "checkpoint"), join(path, "model"), join(path, "best")]) {
     for (const name of await readdir(folder).catch(() => [])) {
       if (isTemporary(name)) await rm(join(folder, name), { recursive: true, force: true });

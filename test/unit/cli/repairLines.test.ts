@@ -35,8 +35,8 @@ test("a narrow window breaks lines between words, plain characters keep their co
   const env = { NO_COLOR: "1", LANG: "C" };
   expect(shown({ repaired: [cut], left: [lost] }, { interactive: true, columns: 60, env })).toBe(
     `20260301-142530-lenet5-7f3a  LeNet-5
-  ok events.jsonl     ends in the middle of a line; cut
-                      back to the last whole line.
+  ok events.jsonl     ends in the middle of a line; cut back
+                      to the last whole line.
   x  predictions.bin  holds no whole record at byte 0: the
                       labels are lost.
   1 problem repaired. 1 problem stays: nothing is there to
