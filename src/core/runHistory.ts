@@ -1,4 +1,11 @@
-import type { EpochEndEvent, EvaluatedEvent, ResumedEvent, RunResult, StartedEvent, TrainerEvent } from "./runEvents.ts";
+import type {
+  EpochEndEvent,
+  EvaluatedEvent,
+  ResumedEvent,
+  RunResult,
+  StartedEvent,
+  TrainerEvent,
+} from "./runEvents.ts";
 
 /**
  * What a run's events come to. A run that was resumed has several segments; what an earlier one did after the checkpoint
@@ -53,7 +60,7 @@ export interface BatchCurve {
 /** @param events in the order in which they were written. */
 export function historyOf(events: readonly TrainerEvent[]): RunHistory {
   const parts = splitAtResumes(events);
-  const segments = parts.map((part, i) => segmentOf(part, supersededAfter(parts.slice(i + 1))));
+  const segments = parts.map((part, i) => segmentOf(part, parts.slice(i + 1)));
   return {
     segments,
     started: segments.findLast(({ started }) => started !== null)?.started ?? null,
@@ -89,8 +96,14 @@ function supersededAfter(later: readonly Part[]): number | null {
   return later.length === 0 ? null : Math.min(...later.map(({ resumed }) => resumed?.step ?? 0));
 }
 
-function segmentOf({ resumed, events }: Part, limit: number | null): RunSegment {
+function segmentOf({ resumed, events }: Part, later: readonly Part[]): RunSegment {
+  const limit = supersededAfter(later);
   const counts = limit ?? Infinity;
+  const again = later.flatMap((part) => part.events);
+  // A checkpoint may lie between the last update that it holds and the look that follows it: then the look comes again.
+  const isKept = (event: EpochEndEvent | EvaluatedEvent): boolean =>
+    event.step < counts ||
+    (event.step === counts && !again.some((each) => each.type === event.type && each.step === event.step));
   const epochs = events.filter((event) => event.type === "epochEnd");
   const evaluated = events.filter((event) => event.type === "evaluated");
   const batches = batchesOf(events);
@@ -101,12 +114,12 @@ function segmentOf({ resumed, events }: Part, limit: number | null): RunSegment 
     resumed,
     started: events.find((event) => event.type === "started") ?? null,
     supersededAfter: limit,
-    epochs: epochs.filter(({ step }) => step <= counts),
-    evaluated: evaluated.filter(({ step }) => step <= counts),
+    epochs: epochs.filter(isKept),
+    evaluated: evaluated.filter(isKept),
     batches: sliced(batches, 0, kept),
     superseded: {
-      epochs: epochs.filter(({ step }) => step > counts),
-      evaluated: evaluated.filter(({ step }) => step > counts),
+      epochs: epochs.filter((event) => !isKept(event)),
+      evaluated: evaluated.filter((event) => !isKept(event)),
       batches: sliced(batches, kept, batches.step.length),
     },
     ending: (last as EndingEvent | undefined) ?? null,
