@@ -35,7 +35,6 @@ export async function endRun(options: EndOptions): Promise<void> {
       const result = await save(options);
       const { fingerprint } = result;
       if (fingerprint === null) throw new Error("A completed run has no weights.");
-      if (!options.keepsCheckpoints) await rm(join(log.folder.path, "checkpoint"), { recursive: true, force: true });
       const checkpoint: Pick<RunSummary, "checkpoint"> | null = options.keepsCheckpoints ? null : { checkpoint: null };
       const { bestEpoch, bestAccuracy, chosenOn, seconds } = result;
       const figures = { test, fingerprint, epochs: epoch, steps: step, seconds };
@@ -44,6 +43,8 @@ export async function endRun(options: EndOptions): Promise<void> {
         { step, result, ...checkpoint },
         { type: "completed", reason: outcome.reason, bestEpoch, bestAccuracy, chosenOn, ...figures },
       );
+      // Not before: until the summary says that the run is completed, it may have to go on from there.
+      if (!options.keepsCheckpoints) await rm(join(log.folder.path, "checkpoint"), { recursive: true, force: true });
       return;
     }
     case "stop":

@@ -40,12 +40,18 @@ export class Reporter {
     const merged = event.type === "batchEnd" && last?.event.type === "batchEnd" ? joined(last.event, event) : null;
     if (merged === null) this.#buffer.push({ time: Date.now(), event });
     else this.#buffer[this.#buffer.length - 1] = { time: Date.now(), event: merged };
-    this.#pumping ??= this.#pump().finally(() => (this.#pumping = null));
+    this.#wake();
   }
 
   /** Settles when everything reported so far is with the disk. */
   flush(): Promise<void> {
     return this.#write();
+  }
+
+  /** Passes an event on to the face alone: it is on the disk already, or never will be. */
+  tell(event: TrainerEvent): void {
+    this.#outbox.push(event);
+    this.#wake();
   }
 
   /** Settles when everything reported so far is on the disk and with the face, or the face has not read for 3 seconds. */
@@ -56,6 +62,10 @@ export class Reporter {
     timeout.abort();
     // What the face has not taken by now, it never will.
     this.#outbox = [];
+  }
+
+  #wake(): void {
+    this.#pumping ??= this.#pump().finally(() => (this.#pumping = null));
   }
 
   async #drained(): Promise<void> {

@@ -10,8 +10,8 @@ import { Reporter } from "./reporter.ts";
 
 /** Progress reaches `summary.json` at most this often, in milliseconds; a change of status at once. */
 const summaryInterval = 1000;
-/** Waiting times before the last words are tried again, in milliseconds. */
-const lastTries = [0, 100, 400, 1000];
+/** Waiting times before the last words are tried again, in milliseconds; then they are given up. */
+const lastTries = [0, 100, 400, null];
 
 export interface RunLogOptions {
   readonly send: (events: readonly TrainerEvent[]) => Promise<void>;
@@ -150,7 +150,7 @@ export class RunLog {
   }
 
   /**
-   * Writes how the run ended, then tells it.
+   * Writes how the run ended, then tells it. The summary comes last, so that one that says so has everything else.
    *
    * @throws ExpectedError `file-unwritable` when the summary cannot be written; nothing was told then.
    */
@@ -159,9 +159,20 @@ export class RunLog {
     if (!isOver(status)) throw new Error(`A run does not end ${status}.`);
     const ended = new Date().toISOString();
     const summary = { ...this.#summary, ...end, status: nextStatus(this.#summary.status, status), ended };
-    await this.#writeLast(summary);
+    await this.#reporter.flush();
+    await this.#atLast(() => this.folder.append([{ time: Date.now(), event }])).catch((error: unknown) => {
+      // Without its last line a failure is still told by the summary; anything else would not be true.
+      if (status !== "failed") throw error;
+    });
+    await this.folder.flush().catch(() => undefined);
+    await this.#atLast(() => this.folder.writeSummary(summary));
     this.#summary = summary;
-    this.#reporter.report(event);
+    this.#reporter.tell(event);
+  }
+
+  /** Tells the face what can no longer be written. */
+  tell(event: TrainerEvent): void {
+    this.#reporter.tell(event);
   }
 
   /** Settles when all is on the disk and with the face. */
@@ -188,22 +199,16 @@ export class RunLog {
   }
 
   /** The last words matter most: room is made for them, and they are tried more than once. */
-  async #writeLast(summary: RunSummary): Promise<void> {
-    try {
-      await this.folder.writeSummary(summary);
-    } catch (error) {
+  async #atLast(write: () => Promise<void>): Promise<void> {
+    for (const wait of lastTries) {
+      const failure = await write().then(
+        () => null,
+        (error: unknown) => ({ error }),
+      );
+      if (failure === null) return;
+      if (wait === null) throw failure.error;
       await this.folder.makeRoom();
-      for (const wait of lastTries) {
-        await delay(wait);
-        if (
-          await this.folder.writeSummary(summary).then(
-            () => true,
-            () => false,
-          )
-        )
-          return;
-      }
-      throw error;
+      await delay(wait);
     }
   }
 

@@ -210,5 +210,5 @@ async function giveUp({ control, send }: SessionOptions, run: BegunRun | null, t
   const { log } = run;
   const status = !aborted ? "failed" : early === "stop" ? "stopped" : "interrupted";
   // Where even the summary cannot be written, the face is told all the same.
-  await log.end(status, aborted ? {} : { error }, event).catch(() => log.report(event));
+  await log.end(status, aborted ? {} : { error }, event).catch(() => log.tell(event));
 }

@@ -95,7 +95,7 @@ describe("models in the real TensorFlow.js", () => {
   it.each(Object.entries(referenceModels))(
     "the reference model %s predicts what our engine does",
     async (_, layers) => {
-      const subject = experimentWith(layers, {});
+      const subject = experimentWith([...layers], {});
       const weights = randomWeights(7, subject.network);
       const images = Float32Array.from(normalValues(8, 4 * 784), (value) => Math.min(Math.abs(value) / 2, 1));
       const learner = await learnerHere(subject, oneDigit());
