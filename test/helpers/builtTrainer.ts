@@ -10,7 +10,7 @@ const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** The built trainer, as it ships. */
 export const builtTrainer = join(dist, "trainer.js");
-const mnist = join(dist, "mnist.bin");
+export const mnist = join(dist, "mnist.bin");
 
 for (const path of [builtTrainer, mnist]) {
   if (!existsSync(path)) throw new Error(`${path} is missing: run \`node scripts/build.mjs\` first.`);

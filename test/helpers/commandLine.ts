@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const program = join(repository, "dist", "cli.js");
+/** The built command line, as it ships. */
+export const builtCommandLine = join(repository, "dist", "cli.js");
 
 export interface Ended {
   readonly code: number | null;
@@ -25,7 +26,7 @@ export interface Running {
 export function startCommand(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Running {
   // What the test runner says about colours is not for the program.
   const plain = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined };
-  const child = spawn(process.execPath, [program, ...words], {
+  const child = spawn(process.execPath, [builtCommandLine, ...words], {
     cwd,
     env: { ...plain, ...env },
     stdio: ["ignore", "pipe", "pipe"],

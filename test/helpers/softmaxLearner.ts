@@ -14,6 +14,8 @@ const classCount = 10;
 export interface SoftmaxLearnerOptions {
   /** Called before each batch, counted over the whole training. */
   readonly beforeBatch?: (step: number, learner: SoftmaxLearner) => void | Promise<void>;
+  /** What it says of its last digits; 0 when left out. */
+  readonly numerics?: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface SoftmaxLearnerOptions {
  * seconds. Its network is `flatten` and `dense` 10 with softmax; weights start at zero.
  */
 export class SoftmaxLearner implements Learner {
-  readonly device: Device = { engine: "wasm", description: "softmax regression", threads: 1, numerics: 0 };
+  readonly device: Device;
   disposed = false;
   /** The first step of each chunk, and its number of batches. */
   readonly chunks: { firstStep: number; batches: number }[] = [];
@@ -36,6 +38,8 @@ export class SoftmaxLearner implements Learner {
   constructor(data: Dataset, options: SoftmaxLearnerOptions = {}) {
     this.#data = data;
     this.#options = options;
+    const numerics = options.numerics ?? 0;
+    this.device = { engine: "wasm", description: "softmax regression", threads: 1, numerics };
   }
 
   async train(chunk: Chunk, signal?: AbortSignal): Promise<BatchMetrics> {
