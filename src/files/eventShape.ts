@@ -1,81 +1,84 @@
 import type { TrainerEvent } from "../core/runEvents.ts";
-
-/** What a property must be for the program not to trip over it. A checksum tells accidents; this tells forgeries. */
-type Kind =
-  | "number"
-  | "integer"
-  | "text"
-  | "boolean"
-  | "text?"
-  | "number?"
-  | "curve"
-  | "texts"
-  | "digits"
-  | "evaluation?"
-  | "evaluations"
-  | "error";
+import {
+  boolean,
+  count,
+  curve,
+  digitCounts,
+  errorReport,
+  evaluation,
+  listOf,
+  number,
+  objectOf,
+  orNull,
+  setName,
+  text,
+  type Check,
+} from "./shape.ts";
 
 /** Every property of every event that this version knows. */
-type Shape<Event> = Readonly<Record<Exclude<keyof Event, "type">, Kind>>;
+type Properties<Event> = Readonly<Record<Exclude<keyof Event, "type">, Check>>;
 
-const shapes: { readonly [Type in TrainerEvent["type"]]: Shape<Extract<TrainerEvent, { type: Type }>> } = {
+const shapes: { readonly [Type in TrainerEvent["type"]]: Properties<Extract<TrainerEvent, { type: Type }>> } = {
   started: {
-    runId: "text",
-    engine: "text",
-    device: "text",
-    reason: "text?",
-    threads: "integer",
-    numerics: "integer",
-    summary: "text",
-    parameters: "integer",
-    epochs: "integer",
-    stepsPerEpoch: "integer",
-    batchSize: "integer",
-    digits: "digits",
+    runId: text,
+    engine: text,
+    device: text,
+    reason: orNull(text),
+    threads: count,
+    numerics: count,
+    summary: text,
+    parameters: count,
+    epochs: count,
+    stepsPerEpoch: count,
+    batchSize: count,
+    digits: digitCounts,
   },
-  resumed: { epoch: "integer", step: "integer", checkpoint: "text?" },
-  checkpoint: { epoch: "integer", step: "integer", files: "texts" },
+  resumed: { epoch: count, step: count, checkpoint: orNull(text) },
+  checkpoint: { epoch: count, step: count, files: listOf(text) },
   batchEnd: {
-    epoch: "integer",
-    firstStep: "integer",
-    loss: "curve",
-    accuracy: "curve",
-    learningRate: "curve",
-    imagesPerSecond: "number",
+    epoch: count,
+    firstStep: count,
+    loss: curve,
+    accuracy: curve,
+    learningRate: curve,
+    imagesPerSecond: number,
   },
-  evaluated: { epoch: "integer", step: "integer", evaluations: "evaluations" },
+  evaluated: { epoch: count, step: count, evaluations: listOf(evaluation) },
   epochEnd: {
-    epoch: "integer",
-    step: "integer",
-    loss: "number",
-    accuracy: "number",
-    learningRate: "number",
-    evaluations: "evaluations",
-    best: "boolean",
-    trainSeconds: "number",
-    evaluateSeconds: "number",
+    epoch: count,
+    step: count,
+    loss: number,
+    accuracy: number,
+    learningRate: number,
+    evaluations: listOf(evaluation),
+    best: boolean,
+    trainSeconds: number,
+    evaluateSeconds: number,
   },
-  paused: { step: "integer" },
-  continued: { step: "integer" },
-  notice: { message: "text" },
+  paused: { step: count },
+  continued: { step: count },
+  notice: { message: text },
   completed: {
-    reason: "text",
-    bestEpoch: "integer",
-    bestAccuracy: "number?",
-    chosenOn: "text?",
-    test: "evaluation?",
-    fingerprint: "text",
-    epochs: "integer",
-    steps: "integer",
-    seconds: "number",
+    reason: text,
+    bestEpoch: count,
+    bestAccuracy: orNull(number),
+    chosenOn: orNull(setName),
+    test: orNull(evaluation),
+    fingerprint: text,
+    epochs: count,
+    steps: count,
+    seconds: number,
   },
-  stopped: { reason: "text", epoch: "integer", step: "integer", fingerprint: "text?" },
-  failed: { error: "error" },
+  stopped: { reason: text, epoch: count, step: count, fingerprint: orNull(text) },
+  failed: { error: errorReport },
 };
+const checks: ReadonlyMap<unknown, Check> = new Map(
+  Object.entries(shapes).map(([type, properties]) => [type, objectOf(properties)]),
+);
 
 /** @returns whether this version knows events of that type. */
 export function isKnownEvent(type: unknown): type is TrainerEvent["type"] {
-  return typeof type === "string" && Object.hasOwn(shapes, type);
+  return checks.has(type);
 }
 
 /**
@@ -83,62 +86,5 @@ export function isKnownEvent(type: unknown): type is TrainerEvent["type"] {
  * @returns whether everything that this version reads of it is there.
  */
 export function hasEventShape(type: TrainerEvent["type"], event: object): event is TrainerEvent {
-  return hasShape(event, Object.entries(shapes[type]));
-}
-
-function hasShape(value: unknown, shape: readonly (readonly [string, Kind])[]): boolean {
-  if (!isObject(value)) return false;
-  return shape.every(([key, kind]) => Object.hasOwn(value, key) && isOf(kind, value[key]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isOf(kind: Kind, value: unknown): boolean {
-  switch (kind) {
-    case "number":
-      return typeof value === "number";
-    case "integer":
-      return Number.isSafeInteger(value) && (value as number) >= 0;
-    case "text":
-      return typeof value === "string";
-    case "boolean":
-      return typeof value === "boolean";
-    case "text?":
-      return value === null || typeof value === "string";
-    case "number?":
-      return value === null || typeof value === "number";
-    case "curve":
-      return value instanceof Float64Array;
-    case "texts":
-      return Array.isArray(value) && value.every((each) => typeof each === "string");
-    case "digits":
-      return hasShape(value, [
-        ["train", "integer"],
-        ["validation", "integer"],
-        ["test", "integer"],
-      ]);
-    case "evaluation?":
-      return value === null || isEvaluation(value);
-    case "evaluations":
-      return Array.isArray(value) && value.every(isEvaluation);
-    case "error":
-      return hasShape(value, [
-        ["code", "text"],
-        ["message", "text"],
-      ]);
-  }
-}
-
-function isEvaluation(value: unknown): boolean {
-  const known = hasShape(value, [
-    ["set", "text"],
-    ["count", "integer"],
-    ["loss", "number"],
-    ["accuracy", "number"],
-  ]);
-  if (!known) return false;
-  const { set, confusion } = value as { set: string; confusion: unknown };
-  return ["train", "validation", "test"].includes(set) && confusion instanceof Int32Array && confusion.length === 100;
+  return checks.get(type)?.(event) === true;
 }

@@ -5,6 +5,7 @@ import { isOver, nextStatus, runStatuses, type RunStatus } from "../core/runStat
 import type { EvaluationReport, StartedEvent } from "../core/runEvents.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { sealedText, unsealed } from "./sealedJson.ts";
+import { isRunSummary } from "./summaryShape.ts";
 import { readWhole } from "./wholeFile.ts";
 
 /** Version of everything in a run's folder. A newer one is read as far as it is understood, and never written to. */
@@ -77,7 +78,7 @@ export async function writeRunSummary(folder: string, summary: RunSummary): Prom
 }
 
 /**
- * @returns the run's summary; one that a newer version wrote as far as this one understands it.
+ * @returns the run's summary; of one that a newer version wrote only version, id and status are sure to be what they are.
  * @throws ExpectedError `file-not-found`, `file-unreadable`; `damaged-run` when it is not what was written.
  */
 export async function readRunSummary(folder: string): Promise<RunSummary> {
@@ -93,19 +94,26 @@ export async function readRunSummary(folder: string): Promise<RunSummary> {
 export function decodeRunSummary(path: string, text: string): RunSummary {
   const read = unsealed(text);
   if (!read.ok) throw damaged(path, read.problem);
-  const { value } = read;
-  if (typeof value.version !== "number" || typeof value.runId !== "string" || !isStatus(value.status)) {
-    throw damaged(path, "is not the summary of a run that this version knows");
-  }
-  const summary = value as unknown as RunSummary;
-  const test = summary.result?.test;
-  if (summary.result === null || test === null || test === undefined) return summary;
-  const confusion = Int32Array.from(test.confusion);
-  return { ...summary, result: { ...summary.result, test: { ...test, confusion } } };
+  const { version, runId, status } = read.value;
+  const summary = revived(read.value);
+  const newer = typeof version === "number" && version > runFolderVersion;
+  const known = newer ? typeof runId === "string" && isStatus(status) : isRunSummary(summary);
+  if (!known) throw damaged(path, "is not the summary of a run that this version knows");
+  return summary as RunSummary;
 }
 
-function isStatus(value: unknown): value is RunStatus {
+function isStatus(value: unknown): boolean {
   return runStatuses.includes(value as RunStatus);
+}
+
+/** The test set's figures as they were before they were written. */
+function revived(value: Readonly<Record<string, unknown>>): unknown {
+  const result = value.result as { readonly test?: unknown } | null | undefined;
+  const test = result?.test as { readonly confusion?: unknown; readonly loss?: unknown } | null | undefined;
+  if (!Array.isArray(test?.confusion)) return value;
+  const confusion = Int32Array.from(test.confusion as number[]);
+  const loss = typeof test.loss === "string" ? Number(test.loss) : test.loss;
+  return { ...value, result: { ...result, test: { ...test, confusion, loss } } };
 }
 
 function damaged(path: string, problem: string): ExpectedError {

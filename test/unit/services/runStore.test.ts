@@ -105,9 +105,10 @@ describe("a list of runs", () => {
     expect(await store.list()).toMatchObject([{ status: "damaged", problem: {} }]);
   });
 
-  it("takes nothing that is sealed for what it should be", async () => {
+  it("takes nothing that is sealed for what it should be, least of all what a newer version wrote", async () => {
     const { runs, store } = await place();
     const wrong = {
+      version: 99,
       name: 7,
       created: "yesterday",
       started: "soon",
@@ -121,6 +122,8 @@ describe("a list of runs", () => {
     expect(await store.list()).toMatchObject([
       { name: older, created: "2026-03-01T14:25:30.000Z", engine: null, epoch: 0, best: null, test: null, segments: 1 },
     ]);
+    await writeFile(join(runs, older, "summary.json"), sealedText({ ...summaryOf(older), ...wrong, version: 1 }));
+    expect(await store.list()).toMatchObject([{ status: "damaged", engine: null, segments: 1 }]);
   });
 
   it("never shows what a terminal would obey", async () => {
