@@ -64,7 +64,8 @@ export async function resumeRun(request: ResumeRequest, options: RunLogOptions):
     const { file, checkpoint } = await findCheckpoint(run, request.checkpoint, network);
     if (checkpoint !== null) checkBelongs(checkpoint, summary, file);
     const { epoch, step } = checkpoint?.state ?? { epoch: 0, step: 0 };
-    const log = await RunLog.resume(folder, summary, { type: "resumed", epoch, step, checkpoint: file }, options);
+    const resumed = { type: "resumed", epoch, step, checkpoint: file } as const;
+    const log = await RunLog.resume(folder, summary, resumed, reachedAt(checkpoint), options);
     const { experimentFile } = summary;
     return {
       runId: summary.runId,
@@ -124,6 +125,14 @@ function checkBelongs(checkpoint: Checkpoint, { runId }: RunSummary, file: strin
   throw new ExpectedError("damaged-run", `The checkpoint ${file ?? ""} is of another run, ${checkpoint.runId}.`, {
     next: `Resume with another checkpoint, or with \`--checkpoint start\` from the beginning.`,
   });
+}
+
+/** @returns what the summary says of a run that goes on from there. */
+function reachedAt(checkpoint: Checkpoint | null): Pick<RunSummary, "epoch" | "best"> {
+  if (checkpoint === null) return { epoch: 0, best: null };
+  const { epoch, epochEnded, best } = checkpoint.state;
+  const set = checkpoint.experiment.training.evaluate.on === "test" ? "test" : "validation";
+  return { epoch: epochEnded ? epoch : epoch - 1, best: best === null ? null : { ...best, set } };
 }
 
 async function letGo(folder: RunFolder): Promise<void> {

@@ -81,13 +81,14 @@ export class RunLog {
   /**
    * Goes on in the folder of a run.
    *
-   * @param summary as it is there. @param resumed where the run goes on.
+   * @param summary as it is there. @param resumed where the run goes on. @param reached what was done before.
    * @throws ExpectedError `file-unwritable`.
    */
   static async resume(
     folder: RunFolder,
     summary: RunSummary,
     resumed: ResumedEvent,
+    reached: Pick<RunSummary, "epoch" | "best">,
     options: RunLogOptions,
   ): Promise<RunLog> {
     // What its trainer could not say before it died.
@@ -98,9 +99,8 @@ export class RunLog {
       pid: process.pid,
       host: hostname(),
       ended: null,
-      epoch: resumed.checkpoint === null ? 0 : Math.min(summary.epoch, resumed.epoch),
+      ...reached,
       step: resumed.step,
-      best: null,
       segments: summary.segments + 1,
       result: null,
       error: null,
