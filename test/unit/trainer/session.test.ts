@@ -4,72 +4,16 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ExpectedError } from "../../../src/core/errors.ts";
 import { buildNetwork } from "../../../src/core/network/build.ts";
-import type { Experiment } from "../../../src/core/experiment/schema.ts";
 import { fingerprintOf } from "../../../src/files/fingerprint.ts";
 import { readLayersWeights, writeLayersModel } from "../../../src/files/layersModel.ts";
 import { readPredictions, readRunEvents } from "../../../src/files/runFolder.ts";
 import { readRunSummary } from "../../../src/files/runSummary.ts";
-import type { StartRequest, TrainerEvent } from "../../../src/protocol/trainer.ts";
 import { RunControl } from "../../../src/trainer/control.ts";
-import type { Engine } from "../../../src/trainer/engine/engine.ts";
 import { withoutLabels } from "../../../src/trainer/evaluate.ts";
-import { runSession } from "../../../src/trainer/session.ts";
-import { smallIdx } from "../../helpers/smallIdx.ts";
 import { softmaxExperiment } from "../../helpers/softmaxExperiment.ts";
-import { SoftmaxLearner, type SoftmaxLearnerOptions } from "../../helpers/softmaxLearner.ts";
-import { temporaryFolder } from "../../helpers/temporaryFolder.ts";
+import { runFolderIn, startSoftmax as run } from "../../helpers/softmaxSession.ts";
 
 const network = buildNetwork(softmaxExperiment().model.layers, [28, 28, 1], () => undefined)!;
-
-function runFolderIn(folder: string): string {
-  return join(folder, ".mnist", "runs", "20260301-142530-softmax-0001");
-}
-
-interface Setting {
-  readonly experiment?: Partial<Experiment>;
-  readonly training?: Partial<Experiment["training"]>;
-  readonly learner?: SoftmaxLearnerOptions;
-  readonly control?: RunControl;
-  readonly prepare?: Engine["prepare"];
-  readonly onEvent?: (event: TrainerEvent) => void;
-  readonly before?: (folder: string) => void | Promise<void>;
-}
-
-async function run(setting: Setting = {}) {
-  const folder = await temporaryFolder();
-  const data = smallIdx(folder, 500, 200);
-  await setting.before?.(folder);
-  const path = runFolderIn(folder);
-  const request: StartRequest & { readonly type: "start" } = {
-    type: "start",
-    runId: "20260301-142530-softmax-0001",
-    experiment: { ...softmaxExperiment(setting.training), data, ...setting.experiment },
-    paths: { mnist: join(folder, "none"), experimentFolder: folder, run: path },
-    threads: null,
-  };
-  const events: TrainerEvent[] = [];
-  let learner: SoftmaxLearner | null = null;
-  await runSession({
-    request,
-    control: setting.control ?? new RunControl(),
-    selectEngine: () => ({
-      reason: "the only one here",
-      engine: {
-        name: "wasm",
-        prepare:
-          setting.prepare ??
-          ((_, __, dataset) => Promise.resolve((learner = new SoftmaxLearner(dataset, setting.learner)))),
-        check: () => Promise.reject(new Error("Nothing is checked here.")),
-      },
-    }),
-    send: (sent) => {
-      events.push(...sent);
-      sent.forEach((event) => setting.onEvent?.(event));
-      return Promise.resolve();
-    },
-  });
-  return { folder, path, events, learner: learner as SoftmaxLearner | null, last: events.at(-1)! };
-}
 
 test("a run leaves its folder complete: what streamed, the summary, the models, the predictions", async () => {
   const { path, events, last, learner } = await run({ training: { epochs: 3 } });
