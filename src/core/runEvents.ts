@@ -103,8 +103,8 @@ export interface StoppedEvent {
 }
 
 /**
- * Begins another segment of the run: it goes on from a checkpoint. Whatever earlier segments did after `step` updates
- * is superseded. A `started` event follows.
+ * Begins another segment of the run: it goes on from a checkpoint. Whatever the segment that it goes on from did after
+ * `step` updates is superseded, see `historyOf`. A `started` event follows.
  */
 export interface ResumedEvent {
   readonly type: "resumed";

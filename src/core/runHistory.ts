@@ -60,7 +60,9 @@ export interface BatchCurve {
 /** @param events in the order in which they were written. */
 export function historyOf(events: readonly TrainerEvent[]): RunHistory {
   const parts = splitAtResumes(events);
-  const segments = parts.map((part, i) => segmentOf(part, parts.slice(i + 1)));
+  const limits = limitsOf(parts);
+  const counting = parts.map((part, i) => (limits[i].counts ? part.events : []));
+  const segments = parts.map((part, i) => segmentOf(part, limits[i], counting.slice(i + 1).flat()));
   return {
     segments,
     started: segments.findLast(({ started }) => started !== null)?.started ?? null,
@@ -91,15 +93,44 @@ function splitAtResumes(events: readonly TrainerEvent[]): Part[] {
   return parts;
 }
 
-/** The earliest step that any later segment went on from. */
-function supersededAfter(later: readonly Part[]): number | null {
-  return later.length === 0 ? null : Math.min(...later.map(({ resumed }) => resumed?.step ?? 0));
+interface Limit {
+  /** Whether what the segment did before `after` counts, or nothing of it. */
+  readonly counts: boolean;
+  /** Updates after which it is superseded; null: it is not. */
+  readonly after: number | null;
 }
 
-function segmentOf({ resumed, events }: Part, later: readonly Part[]): RunSegment {
-  const limit = supersededAfter(later);
-  const counts = limit ?? Infinity;
-  const again = later.flatMap((part) => part.events);
+/**
+ * The last segment counts, as does the one that it went on from as far as that point, and so on. Whoever goes on from an
+ * older checkpoint and dies before the next one leaves a segment that nothing went on from.
+ */
+function limitsOf(parts: readonly Part[]): Limit[] {
+  const limits = parts.map((part): Limit => ({ counts: false, after: startOf(part) }));
+  let after: number | null = null;
+  for (let i = parts.length - 1; i >= 0;) {
+    limits[i] = { counts: true, after };
+    const start = (after = startOf(parts[i]));
+    const before = parts.slice(0, i);
+    const from = before.findLastIndex((part) => startOf(part) <= start && start <= endOf(part));
+    // Where events are lost, it is not known which: the one before.
+    i = from < 0 ? i - 1 : from;
+  }
+  return limits;
+}
+
+function startOf({ resumed }: Part): number {
+  return resumed?.step ?? 0;
+}
+
+/** Updates done at the end of the part. */
+function endOf(part: Part): number {
+  const last = part.events.findLast((event) => event.type === "batchEnd");
+  return last === undefined ? startOf(part) : last.firstStep + last.loss.length;
+}
+
+/** @param again events of later segments that count. */
+function segmentOf({ resumed, events }: Part, limit: Limit, again: readonly TrainerEvent[]): RunSegment {
+  const counts = limit.counts ? (limit.after ?? Infinity) : -1;
   // A checkpoint may lie between the last update that it holds and the look that follows it: then the look comes again.
   const isKept = (event: EpochEndEvent | EvaluatedEvent): boolean =>
     event.step < counts ||
@@ -113,7 +144,7 @@ function segmentOf({ resumed, events }: Part, later: readonly Part[]): RunSegmen
   return {
     resumed,
     started: events.find((event) => event.type === "started") ?? null,
-    supersededAfter: limit,
+    supersededAfter: limit.after,
     epochs: epochs.filter(isKept),
     evaluated: evaluated.filter(isKept),
     batches: sliced(batches, 0, kept),

@@ -173,8 +173,9 @@ describe("a run that goes on from a checkpoint", () => {
       ...[resumed(20), started(2), batches(20, 30), epoch(3)],
       ...[resumed(10, "01.safetensors"), started(3), batches(10, 20), epoch(2)],
     ]);
-    expect(history.segments.map(({ supersededAfter }) => supersededAfter)).toEqual([10, 10, null]);
+    expect(history.segments.map(({ supersededAfter }) => supersededAfter)).toEqual([10, 20, null]);
     expect(history.segments.map(({ batches }) => steps(batches))).toEqual([range(0, 10), [], range(10, 20)]);
+    expect(steps(history.segments[1].superseded.batches)).toEqual(range(20, 30));
     expect(history.segments.map(({ superseded }) => numbers(superseded.epochs))).toEqual([[2], [3], []]);
     expect(numbers(history.epochs)).toEqual([1, 2]);
     expect(steps(history.batches)).toEqual(range(0, 20));
@@ -188,6 +189,39 @@ describe("a run that goes on from a checkpoint", () => {
     ]);
     expect(history.segments.map(({ supersededAfter }) => supersededAfter)).toEqual([10, 14, null]);
     expect(steps(history.batches)).toEqual(range(0, 20));
+    expect(numbers(history.epochs)).toEqual([1, 2]);
+  });
+
+  test("older, dies before its next checkpoint, and goes on from the newest after all: no gap", () => {
+    const history = historyOf([
+      ...[started(1), batches(0, 10), epoch(1), batches(10, 20), epoch(2), batches(20, 27)],
+      ...[resumed(10, "01.safetensors"), started(2), look(10), batches(10, 14)],
+      ...[resumed(25), started(3), batches(25, 30), epoch(3)],
+    ]);
+    expect(steps(history.batches)).toEqual(range(0, 30));
+    expect(numbers(history.epochs)).toEqual([1, 2, 3]);
+    expect(history.segments.map(({ supersededAfter }) => supersededAfter)).toEqual([25, 10, null]);
+    expect(steps(history.segments[1].superseded.batches)).toEqual(range(10, 14));
+    expect(history.segments[1].superseded.evaluated.map(({ step }) => step)).toEqual([10]);
+    expect(history.evaluated).toEqual([]);
+  });
+
+  test("anew, dies before its first checkpoint, and goes on from the newest after all: no gap", () => {
+    const history = historyOf([
+      ...[started(1), batches(0, 10), epoch(1), batches(10, 17)],
+      ...[resumed(0, null), started(2), batches(0, 4)],
+      ...[resumed(15), started(3), batches(15, 20), epoch(2)],
+    ]);
+    expect(steps(history.batches)).toEqual(range(0, 20));
+    expect(history.segments.map(({ batches }) => steps(batches))).toEqual([range(0, 15), [], range(15, 20)]);
+    expect(numbers(history.epochs)).toEqual([1, 2]);
+  });
+
+  test("further than its events tell: what is there of the segment before counts", () => {
+    const history = historyOf([
+      ...[started(1), batches(0, 10), epoch(1), resumed(17), started(2), batches(17, 20), epoch(2)],
+    ]);
+    expect(steps(history.batches)).toEqual([...range(0, 10), ...range(17, 20)]);
     expect(numbers(history.epochs)).toEqual([1, 2]);
   });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { historyOf, type RunHistory } from "../../../src/core/runHistory.ts";
 import { writeRunSummary, readRunSummary, type RunSummary } from "../../../src/files/runSummary.ts";
+import { inspectRun } from "../../../src/files/runProblems.ts";
 import { readRunEvents } from "../../../src/files/runFolder.ts";
 import type { EpochEndEvent, TrainerEvent } from "../../../src/protocol/trainer.ts";
 import { resumeSoftmax, startSoftmax, stopsAfter, type Ran } from "../../helpers/softmaxSession.ts";
@@ -116,9 +117,29 @@ describe("a run that was stopped and goes on", () => {
     expect(third.events[0]).toEqual({ type: "resumed", epoch: 0, step: 0, checkpoint: null });
     expect(fingerprintOf(third.last)).toBe(fingerprintOf(whole.last));
     const history = await historyIn(first.path);
-    expect(history.segments.map(({ supersededAfter }) => supersededAfter)).toEqual([0, 0, null]);
+    expect(history.segments.map(({ supersededAfter }) => supersededAfter)).toEqual([0, 13, null]);
     expect(history.segments[1].superseded.epochs.map(({ epoch }) => epoch)).toEqual([2, 3]);
     expect(history.batches).toEqual((await historyIn(whole.path)).batches);
+  });
+
+  test("has no gap where it went on from an older one, and died before the next", async () => {
+    const checkpoints = { every: { epochs: 1 }, keep: "all", pattern: "{epoch}" } as const;
+    const whole = await startSoftmax({ training });
+    const first = await startSoftmax({ training, experiment: { checkpoints }, ...stopsAfter(45) });
+    const beforeBatch = (step: number): void => {
+      if (step === 17) throw new Error("the engine broke");
+    };
+    const second = await resumeSoftmax(first.folder, { checkpoint: "1", learner: { beforeBatch } });
+    expect(second.last.type).toBe("failed");
+    const third = await resumeSoftmax(first.folder);
+    expect(third.events[0]).toMatchObject({ type: "resumed", step: 45 });
+    expect(fingerprintOf(third.last)).toBe(fingerprintOf(whole.last));
+    const history = await historyIn(first.path);
+    const wanted = await historyIn(whole.path);
+    expect(history.batches).toEqual(wanted.batches);
+    expect(history.evaluated).toEqual(wanted.evaluated);
+    expect(history.epochs.map(withoutTimes)).toEqual(wanted.epochs.map(withoutTimes));
+    expect(await inspectRun(first.path)).toEqual([]);
   });
 
   test("begins anew where it has no checkpoint", async () => {
