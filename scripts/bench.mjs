@@ -6,6 +6,7 @@
 //   --threads N               for us and for them; all cores when left out
 //   --profile                 instead: where a step's time goes, kernel by kernel, on one thread
 //   --listing N               instead: how long a list of N runs takes
+//   --checkpoints             instead: what checkpoints cost
 //   --json                    one object a line: name, ours, theirs, ratio, …
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -33,6 +34,7 @@ function readOptions() {
         threads: { type: "string", default: String(availableParallelism()) },
         profile: { type: "boolean", default: false },
         listing: { type: "string", default: "0" },
+        checkpoints: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
       },
     }));
@@ -59,6 +61,7 @@ function readOptions() {
     threads: whole("threads", 1),
     profile: values.profile,
     listing: whole("listing", 0),
+    checkpoints: values.checkpoints,
     json: values.json,
   };
 }
@@ -125,6 +128,48 @@ async function measureListing(count, repeats) {
       ...resultsOf(`list ${runs} runs`, ours(warm), [], { limit: 0.3 }),
       ...resultsOf(`the command runs, ${runs}`, ours(whole), []),
     ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What is trained to measure checkpoints: a small network, and one with many weights. */
+const checkpointed = [
+  { name: "LeNet-5 (C), batch 128", epochs: 4, limit: null },
+  { name: "A5, batch 128", epochs: 1, limit: 4000 },
+];
+
+/** @returns the share of a training's time that checkpoints take at the default, one in ten seconds. */
+async function measureCheckpoints(threads, repeats) {
+  const folder = mkdtempSync(join(tmpdir(), "mnist-lab-bench-"));
+  const defaultSeconds = 10;
+  try {
+    const program = await buildScript("checkpoints", folder);
+    return checkpointed.map(({ name, epochs, limit }) => {
+      const { layers, optimizer, batchSize } = benchmarks.find((each) => each.name.startsWith(name));
+      const request = JSON.stringify({ name, layers, optimizer, batchSize, epochs, limit, threads, repeats });
+      const dist = (file) => join(root, "dist", file);
+      const words = [program, dist("trainer.js"), dist("mnist.bin"), request];
+      const { status, stdout } = spawnSync(process.execPath, words, {
+        stdio: ["ignore", "pipe", "inherit"],
+        encoding: "utf8",
+      });
+      if (status !== 0) throw new SetupError(`Measuring checkpoints ended with code ${status}.`);
+      const { without, withThem, checkpoints } = JSON.parse(stdout);
+      // Machines drift: each training is compared with the one beside it.
+      const each = without.map((seconds, i) => (withThem[i] - seconds) / checkpoints);
+      return {
+        name: `a checkpoint of ${name}`,
+        unit: "s",
+        ours: rounded(median(each)),
+        oursAll: each.map((seconds) => rounded(seconds)),
+        checkpoints,
+        training: rounded(median(without)),
+        ratio: rounded(median(each) / defaultSeconds, 2),
+        limit: 0.02 * defaultSeconds,
+        reached: median(each) <= 0.02 * defaultSeconds,
+      };
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -211,6 +256,10 @@ await runMain(async () => {
   }
   if (options.listing > 0) {
     (await measureListing(options.listing, repeats)).forEach(print);
+    return;
+  }
+  if (options.checkpoints) {
+    (await measureCheckpoints(threads, repeats)).forEach(print);
     return;
   }
   const python =

@@ -22,13 +22,21 @@ export interface Moment {
 export interface CheckpointsOptions {
   /** Null: only where a run ends before its time. */
   readonly spec: Experiment["checkpoints"];
-  /** Puts a snapshot on the disk, under each of the names. */
-  readonly write: (snapshot: Snapshot, files: readonly string[]) => Promise<void>;
+  /** Makes a snapshot's file. */
+  readonly encode: (snapshot: Snapshot) => Promise<Uint8Array>;
+  /** Puts it on the disk, under each of the names. */
+  readonly write: (bytes: Uint8Array, state: TrainingState, files: readonly string[]) => Promise<void>;
   /** Told when that failed. */
   readonly onFailure: (error: unknown) => void;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
+
+/**
+ * By time, training comes first: the next checkpoint waits until training has taken this many times as long as the last
+ * snapshot did, which is 1 % of the time at most.
+ */
+const patience = 100;
 
 /** The newest checkpoint, which a run goes on from. */
 export const lastCheckpoint = "last.safetensors";
@@ -38,36 +46,53 @@ const bestCheckpoint = "best.safetensors";
 export class Checkpoints {
   readonly #options: CheckpointsOptions;
   readonly #now: () => number;
-  #savedAt: number;
+  /** When the next one by time is due. */
+  #dueAt: number;
   #writing: Promise<void> = Promise.resolve();
   #figures: EpochFigures = { loss: null, accuracy: null, valLoss: null, valAccuracy: null };
 
   constructor(options: CheckpointsOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#savedAt = this.#now();
+    this.#dueAt = this.#now() + this.#interval(0);
   }
 
   isDue({ epoch, epochEnded, best }: Moment): boolean {
     const { spec } = this.#options;
     if (spec === null) return false;
     if (epochEnded && best && spec.keep === "best") return true;
-    return "epochs" in spec.every
-      ? epochEnded && epoch % spec.every.epochs === 0
-      : this.#now() - this.#savedAt >= 1000 * spec.every.seconds;
+    return "epochs" in spec.every ? epochEnded && epoch % spec.every.epochs === 0 : this.#now() >= this.#dueAt;
   }
 
   /**
    * Settles when the checkpoint before this one is on the disk; this one is on its way then.
    *
+   * @param take takes the snapshot.
    * @param ended figures of the epoch that has just ended; null in the middle of one.
    */
-  async save(snapshot: Snapshot, ended: (EpochFigures & { readonly best: boolean }) | null): Promise<void> {
+  async save(take: () => Promise<Snapshot>, ended: (EpochFigures & { readonly best: boolean }) | null): Promise<void> {
     if (ended !== null) this.#figures = ended;
-    const files = this.#filesOf(snapshot.state, ended?.best === true);
     await this.#writing;
-    this.#savedAt = this.#now();
-    this.#writing = this.#options.write(snapshot, files).catch((error: unknown) => this.#options.onFailure(error));
+    try {
+      const start = this.#now();
+      const snapshot = await take();
+      const bytes = await this.#options.encode(snapshot);
+      const end = this.#now();
+      this.#dueAt = end + this.#interval(end - start);
+      const { state } = snapshot;
+      this.#writing = this.#options
+        .write(bytes, state, this.#filesOf(state, ended?.best === true))
+        .catch((error: unknown) => this.#options.onFailure(error));
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+  }
+
+  /** @param taken milliseconds that the last snapshot took. @returns those to the next one by time. */
+  #interval(taken: number): number {
+    const { spec } = this.#options;
+    if (spec === null || "epochs" in spec.every) return 0;
+    return Math.max(1000 * spec.every.seconds, patience * taken);
   }
 
   /** Settles when nothing is being written any more. */

@@ -4,6 +4,7 @@ import type { Dataset } from "../core/dataset.ts";
 import { ExpectedError, reportOf } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import { summaryOf } from "../core/network/summary.ts";
+import type { TrainingState } from "../core/trainingState.ts";
 import { encodeCheckpoint, writeCheckpoint } from "../files/checkpoint.ts";
 import { readDataset } from "../files/dataset.ts";
 import { datasetSha256 } from "../files/datasetHash.ts";
@@ -18,6 +19,7 @@ import type { SelectedEngine } from "./engine/select.ts";
 import { evaluatedSets } from "./evaluate.ts";
 import { checkMemory, isOutOfMemory, outOfMemory } from "./memory.ts";
 import { noticesOf } from "./notices.ts";
+import type { RunLog } from "./runLog.ts";
 import { trainRun } from "./train.ts";
 
 export interface SessionOptions {
@@ -71,10 +73,13 @@ export async function runSession(options: SessionOptions): Promise<void> {
     const before = checkpoint?.state.seconds ?? 0;
     const seconds = (): number => before + (performance.now() - begin) / 1000;
     const current = run;
-    const write = (snapshot: Snapshot, files: readonly string[]): Promise<void> =>
-      writeSnapshot(current, device, hash, snapshot, files);
+    const encode = async (snapshot: Snapshot): Promise<Uint8Array> =>
+      encodeSnapshot(current, device, await hash(), snapshot);
+    const write = (bytes: Uint8Array, state: TrainingState, files: readonly string[]): Promise<void> =>
+      writeSnapshot(log, bytes, state, files);
     checkpoints = new Checkpoints({
       spec: experiment.checkpoints,
+      encode,
       write,
       onFailure: (error) => control.fail(error),
     });
@@ -89,7 +94,8 @@ export async function runSession(options: SessionOptions): Promise<void> {
       seconds,
     });
     await checkpoints.settled();
-    if (outcome.snapshot !== null) await write(outcome.snapshot, [lastCheckpoint]);
+    const { snapshot } = outcome;
+    if (snapshot !== null) await write(await encode(snapshot), snapshot.state, [lastCheckpoint]);
     const keepsCheckpoints = experiment.checkpoints !== null && experiment.checkpoints.keep !== "last";
     await endRun({ log, network, outcome, seconds: seconds(), keepsCheckpoints });
   } catch (error) {
@@ -143,22 +149,24 @@ async function loadWeights(
   await learner.restore({ step: 0, weights: await readLayersWeights(path, network), optimizer: new Map() });
 }
 
+function encodeSnapshot(
+  { runId, experiment, network }: BegunRun,
+  { engine, numerics }: Learner["device"],
+  dataSha256: string,
+  snapshot: Snapshot,
+): Uint8Array {
+  return encodeCheckpoint({ version: 1, runId, experiment, engine, numerics, dataSha256, ...snapshot }, network);
+}
+
 /** Everything that was told before a checkpoint is on the disk before it: a run that goes on has no gap. */
 async function writeSnapshot(
-  { runId, log, experiment, network }: BegunRun,
-  device: Learner["device"],
-  dataSha256: () => Promise<string>,
-  snapshot: Snapshot,
+  log: RunLog,
+  bytes: Uint8Array,
+  { epoch, step }: TrainingState,
   files: readonly string[],
 ): Promise<void> {
-  const { engine, numerics } = device;
-  const bytes = encodeCheckpoint(
-    { version: 1, runId, experiment, engine, numerics, dataSha256: await dataSha256(), ...snapshot },
-    network,
-  );
   await log.flush();
   await writeCheckpoint(join(log.folder.path, "checkpoint"), files, bytes);
-  const { epoch, step } = snapshot.state;
   log.report({ type: "checkpoint", epoch, step, files });
 }
 

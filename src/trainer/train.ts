@@ -166,7 +166,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
 
         lookDue = step === evaluation && step < epochEnd && sets.length > 0;
         if (step < epochEnd && checkpoints.isDue({ epoch, epochEnded, best: false })) {
-          await checkpoints.save(await snapshot(), null);
+          await checkpoints.save(snapshot, null);
         }
       }
 
@@ -202,8 +202,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
         if (training.earlyStopping.restoreBest && stopping.bestEpoch === epoch) kept.keepForRestoring();
       }
       epochEnded = true;
-      if (checkpoints.isDue({ epoch, epochEnded, best }))
-        await checkpoints.save(await snapshot(), { best, ...figures });
+      if (checkpoints.isDue({ epoch, epochEnded, best })) await checkpoints.save(snapshot, { best, ...figures });
     }
 
     kept.complete();

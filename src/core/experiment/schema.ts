@@ -20,7 +20,7 @@ const checkpoints = orNull(
           [
             Type.Object({ epochs: integer(1, 100_000, { description: "Epochs between two checkpoints." }) }, closed),
             Type.Object(
-              { seconds: number({ exclusiveMinimum: 0 }, { description: "Seconds between two checkpoints." }) },
+              { seconds: number({ exclusiveMinimum: 0 }, { description: "Seconds between two checkpoints; where taking one is slow, more: at most 1 % of the time." }) },
               closed,
             ),
           ],

@@ -40,9 +40,8 @@ async function train(setting: Setting = {}) {
     },
     checkpoints: {
       isDue: () => snapshots !== undefined,
-      save: (snapshot) => {
-        snapshots?.push(snapshot);
-        return Promise.resolve();
+      save: async (take) => {
+        snapshots?.push(await take());
       },
     },
     from: from ?? null,
