@@ -7,7 +7,7 @@ import { flushFolder, renameOver, temporaryNameOf, writeFileAtomic } from "./ato
 import { stateOf, stateText } from "./checkpointState.ts";
 import { readError, systemCode, writeError } from "./fileError.ts";
 import { valuesOf } from "./fingerprint.ts";
-import { makeFolder } from "./makeFolder.ts";
+import { makeSubfolder } from "./makeFolder.ts";
 import { decodeMetadata, headerEnd, type Tensor } from "./safetensors.ts";
 import { encodeSealed } from "./sealedSafetensors.ts";
 
@@ -95,12 +95,12 @@ export function encodeCheckpoint(checkpoint: Checkpoint, network: Network): Uint
  * Writes one checkpoint under some names, each whole or not at all, and removes what a writer that was killed left over.
  * Only for the process that holds the run.
  *
- * @param folder `checkpoint/` of the run, made where it is missing.
+ * @param folder `checkpoint/` of the run, made where it is missing; the run's folder is not.
  * @param names files in it, such as `last.safetensors`; the first is written first.
  * @throws ExpectedError `file-unwritable`.
  */
 export async function writeCheckpoint(folder: string, names: readonly string[], bytes: Uint8Array): Promise<void> {
-  await makeFolder(folder).catch((error: unknown) => {
+  await makeSubfolder(folder).catch((error: unknown) => {
     throw writeError(folder, error);
   });
   await removeLeftovers(folder);

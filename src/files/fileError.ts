@@ -6,6 +6,7 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 const reasons = new Map([
+  ["ENOENT", "its folder is not there"],
   ["EACCES", "no permission"],
   ["EPERM", "no permission"],
   ["EISDIR", "it is a folder"],

@@ -5,7 +5,6 @@ import { flushFolder, renameOver, temporaryNameOf, writeFileAtomic, writeFlushed
 import { systemCode, writeError } from "./fileError.ts";
 import { fingerprintOf, littleEndianBytes, valuesOf } from "./fingerprint.ts";
 import { topologyOf } from "./layersTopology.ts";
-import { makeFolder } from "./makeFolder.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 
 /** The files of a model in TensorFlow.js layers format, and the same weights for Python. */
@@ -87,7 +86,6 @@ async function replaceFolder(
   const old = temporaryNameOf(folder);
   let moved = false;
   try {
-    await makeFolder(parent);
     await mkdir(fresh);
     for (const [name, content] of files) await writeFlushed(path.join(fresh, name), content);
     await flushFolder(fresh);

@@ -22,6 +22,16 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
+/**
+ * Makes a folder inside one that is there; one that is there itself is left as it is. What was deleted with everything
+ * around it is not made again.
+ *
+ * @throws the operating system's error.
+ */
+export async function makeSubfolder(path: string): Promise<void> {
+  await mkdir(path).catch((error: unknown) => ignoreExisting(path, error));
+}
+
 async function ignoreExisting(path: string, error: unknown): Promise<void> {
   // A root that cannot be made (EPERM, EISDIR) is there all the same.
   const there = await stat(path).catch(() => null);

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
@@ -217,11 +217,8 @@ class OpenRunFolder implements RunFolder {
     const held = await this.#lock?.isHeld().catch(() => true);
     if (held !== false || this.#watch === null) return;
     clearInterval(this.#watch);
-    onLost(
-      new ExpectedError("run-lost", `Another process has taken over the run in ${this.path}.`, {
-        next: "Look at it with `mnist-lab runs`; nothing more is written from here.",
-      }),
-    );
+    const there = await stat(this.path).catch((error: unknown) => error);
+    onLost(there instanceof Error ? gone(this.path, there) : takenOver(this.path));
   }
 
   #inTurn(
@@ -240,6 +237,12 @@ async function writeGitignore(folder: string): Promise<void> {
   if (basename(folder) !== ".mnist") return;
   await writeFile(join(folder, ".gitignore"), "*\n", { flag: "wx" }).catch((error: unknown) => {
     if (systemCode(error) !== "EEXIST") throw error;
+  });
+}
+
+function takenOver(path: string): ExpectedError {
+  return new ExpectedError("run-lost", `Another process has taken over the run in ${path}.`, {
+    next: "Look at it with `mnist-lab runs`; nothing more is written from here.",
   });
 }
 
