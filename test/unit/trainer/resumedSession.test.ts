@@ -95,11 +95,10 @@ describe("a run that was stopped and goes on", () => {
   });
 
   test("says how many epochs are done while the next one goes on", async () => {
-    const checkpoints = { every: { seconds: 1e-9 }, keep: "all", pattern: "{step}" } as const;
+    const checkpoints = { every: { epochs: 1 }, keep: "all", pattern: "{step}" } as const;
     const first = await startSoftmax({ training, experiment: { checkpoints }, ...stopsAfter(30) });
     expect(await readRunSummary(first.path)).toMatchObject({ epoch: 2, best: { epoch: 2 } });
-    // In the middle of the second epoch: there is a look every five updates.
-    const second = await resumeSoftmax(first.folder, { checkpoint: "15", ...stopsAfter(18) });
+    const second = await resumeSoftmax(first.folder, { checkpoint: "13", ...stopsAfter(18) });
     expect(second.last).toMatchObject({ type: "stopped", epoch: 2, step: 18 });
     expect(await readRunSummary(first.path)).toMatchObject({ epoch: 1, step: 18, segments: 2, best: { epoch: 1 } });
     const third = await resumeSoftmax(first.folder, { checkpoint: "start", ...stopsAfter(3) });
