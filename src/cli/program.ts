@@ -69,5 +69,8 @@ Examples:
   mnist-lab train lenet5.mnist.json                train it
   mnist-lab train lenet5.mnist.json --set training.batchSize=16 --set training.optimizer.learningRate=0.0005
   mnist-lab check *.mnist.json                     look for mistakes
+  mnist-lab runs                                   all runs; RUN is an id, its beginning, a name, or last
+  mnist-lab show last                              one run: curves, classes, confusion
+  mnist-lab resume last                            go on with it
 
 Exit codes: 0 done, 1 a run failed, 2 bad file or usage, 130 interrupted.`;

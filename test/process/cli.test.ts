@@ -178,7 +178,9 @@ describe("Ctrl-C", () => {
       status: "stopped",
       result: { fingerprint: stopped.fingerprint },
     });
-    expect(await readdir(join(run, "model"))).toEqual(expect.arrayContaining(["model.json", "model.safetensors", "weights.bin"]));
+    expect(await readdir(join(run, "model"))).toEqual(
+      expect.arrayContaining(["model.json", "model.safetensors", "weights.bin"]),
+    );
   });
 
   it("once, passed on by npm a second time at once: is still once", async () => {

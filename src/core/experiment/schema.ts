@@ -20,7 +20,15 @@ const checkpoints = orNull(
           [
             Type.Object({ epochs: integer(1, 100_000, { description: "Epochs between two checkpoints." }) }, closed),
             Type.Object(
-              { seconds: number({ exclusiveMinimum: 0 }, { description: "Seconds between two checkpoints; where taking one is slow, more: at most 1 % of the time." }) },
+              {
+                seconds: number(
+                  { exclusiveMinimum: 0 },
+                  {
+                    description:
+                      "Seconds between two checkpoints; where taking one is slow, more: at most 1 % of the time.",
+                  },
+                ),
+              },
               closed,
             ),
           ],

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { repairLines, type RepairReport } from "../../../src/cli/repairLines.ts";
 import { plainTerminal } from "../../helpers/plainTerminal.ts";
 
-const cut = { file: "events.jsonl", message: "ends in the middle of a line", repair: "cut back to the last whole line" };
+const cut = {
+  file: "events.jsonl",
+  message: "ends in the middle of a line",
+  repair: "cut back to the last whole line",
+};
 const lost = { file: "predictions.bin", message: "holds no whole record at byte 0: the labels are lost", repair: null };
 const run = { id: "20260301-142530-lenet5-7f3a", name: "LeNet-5" };
 
