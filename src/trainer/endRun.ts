@@ -77,6 +77,10 @@ async function save({ log, network, outcome, seconds }: EndOptions): Promise<Sum
   const finalModel = await write(kept.final, "model");
   const bestIsFinal = kept.best !== null && kept.best.weights === kept.final?.weights;
   const bestModel = bestIsFinal ? finalModel : await write(kept.best, "best");
+  // An earlier segment may have left one.
+  if (finalModel !== null && bestModel !== "best") {
+    await rm(join(log.folder.path, "best"), { recursive: true, force: true });
+  }
   return {
     bestEpoch: kept.best?.epoch ?? 0,
     bestAccuracy: kept.best?.accuracy ?? null,

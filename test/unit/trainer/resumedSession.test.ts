@@ -94,6 +94,16 @@ describe("a run that was stopped and goes on", () => {
     expect((await readRunSummary(first.path)).best).toEqual(before.best);
   });
 
+  test("leaves no weights behind that are not the best any more", async () => {
+    const setting = { training: { ...training, epochs: 3 } };
+    const first = await startSoftmax({ ...setting, ...stopsAfter(30) });
+    expect((await readRunSummary(first.path)).result).toMatchObject({ bestModel: "best", finalModel: "model" });
+    const second = await resumeSoftmax(first.folder);
+    expect(second.last).toMatchObject({ type: "completed", bestEpoch: 3 });
+    expect((await readRunSummary(first.path)).result).toMatchObject({ bestModel: "model", finalModel: "model" });
+    expect(readdirSync(first.path).sort()).not.toContain("best");
+  });
+
   test("says how many epochs are done while the next one goes on", async () => {
     const checkpoints = { every: { epochs: 1 }, keep: "all", pattern: "{step}" } as const;
     const first = await startSoftmax({ training, experiment: { checkpoints }, ...stopsAfter(30) });
