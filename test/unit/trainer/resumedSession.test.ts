@@ -7,6 +7,7 @@ import { writeRunSummary, readRunSummary, type RunSummary } from "../../../src/f
 import { inspectRun } from "../../../src/files/runProblems.ts";
 import { readRunEvents } from "../../../src/files/runFolder.ts";
 import type { EpochEndEvent, TrainerEvent } from "../../../src/protocol/trainer.ts";
+import { softmaxExperiment } from "../../helpers/softmaxExperiment.ts";
 import { resumeSoftmax, startSoftmax, stopsAfter, type Ran } from "../../helpers/softmaxSession.ts";
 
 /** 52 updates with all that has a state besides the weights. */
@@ -95,25 +96,29 @@ describe("a run that was stopped and goes on", () => {
   });
 
   test("leaves no weights behind that are not the best any more", async () => {
-    const setting = { training: { ...training, epochs: 3 } };
-    const first = await startSoftmax({ ...setting, ...stopsAfter(30) });
+    // Slow enough to be better after each epoch than before.
+    const optimizer = { ...softmaxExperiment().training.optimizer, learningRate: 0.003 };
+    const setting = { training: { epochs: 2, optimizer } };
+    const first = await startSoftmax({ ...setting, ...stopsAfter(20) });
     expect((await readRunSummary(first.path)).result).toMatchObject({ bestModel: "best", finalModel: "model" });
     const second = await resumeSoftmax(first.folder);
-    expect(second.last).toMatchObject({ type: "completed", bestEpoch: 3 });
+    expect(second.last).toMatchObject({ type: "completed", bestEpoch: 2 });
     expect((await readRunSummary(first.path)).result).toMatchObject({ bestModel: "model", finalModel: "model" });
     expect(readdirSync(first.path).sort()).not.toContain("best");
   });
 
   test("says how many epochs are done while the next one goes on", async () => {
-    const checkpoints = { every: { epochs: 1 }, keep: "all", pattern: "{step}" } as const;
-    const first = await startSoftmax({ training, experiment: { checkpoints }, ...stopsAfter(30) });
-    expect(await readRunSummary(first.path)).toMatchObject({ epoch: 2, best: { epoch: 2 } });
-    const second = await resumeSoftmax(first.folder, { checkpoint: "13", ...stopsAfter(18) });
-    expect(second.last).toMatchObject({ type: "stopped", epoch: 2, step: 18 });
-    expect(await readRunSummary(first.path)).toMatchObject({ epoch: 1, step: 18, segments: 2, best: { epoch: 1 } });
-    const third = await resumeSoftmax(first.folder, { checkpoint: "start", ...stopsAfter(3) });
-    expect(third.last).toMatchObject({ type: "stopped", epoch: 1, step: 3 });
-    expect(await readRunSummary(first.path)).toMatchObject({ epoch: 0, step: 3, segments: 3, best: null });
+    const { folder, path } = await startSoftmax({ training, ...stopsAfter(18) });
+    const checkpoint = (name: string): string => join(path, "checkpoint", `${name}.safetensors`);
+    await copyFile(checkpoint("last"), checkpoint("in the second epoch"));
+    await resumeSoftmax(folder, stopsAfter(30));
+    expect(await readRunSummary(path)).toMatchObject({ epoch: 2, best: { epoch: 2 } });
+    const third = await resumeSoftmax(folder, { checkpoint: "in the second epoch", ...stopsAfter(20) });
+    expect(third.last).toMatchObject({ type: "stopped", epoch: 2, step: 20 });
+    expect(await readRunSummary(path)).toMatchObject({ epoch: 1, step: 20, segments: 3, best: { epoch: 1 } });
+    const fourth = await resumeSoftmax(folder, { checkpoint: "start", ...stopsAfter(3) });
+    expect(fourth.last).toMatchObject({ type: "stopped", epoch: 1, step: 3 });
+    expect(await readRunSummary(path)).toMatchObject({ epoch: 0, step: 3, segments: 4, best: null });
   });
 
   test("is resumed from the checkpoint that is named, or anew where that is asked for", async () => {
