@@ -1,8 +1,8 @@
 import { log } from "./math/log.ts";
 import { classCount } from "./metrics.ts";
 
-/** A digit that was taken for another. */
-export interface WrongDigit {
+/** A digit and what a network took it for. */
+export interface AnsweredDigit {
   /** In its set, from 0. */
   readonly index: number;
   /** 0 to 9. */
@@ -13,29 +13,42 @@ export interface WrongDigit {
   readonly loss: number | null;
 }
 
+/** A digit that was taken for another. */
+export type WrongDigit = AnsweredDigit;
+
 export const wrongOrders = ["confidence", "loss", "index"] as const;
 export type WrongOrder = (typeof wrongOrders)[number];
 
 /**
  * @param truth true labels of a set, @param labels what was predicted for the same digits.
  * @param probabilities [digits, 10]; null where they were not kept.
- * @returns the digits that were taken for others, in the order of the set.
+ * @returns every digit of the set, in its order.
  */
-export function wrongDigitsOf(truth: Uint8Array, labels: Uint8Array, probabilities: Float32Array | null): WrongDigit[] {
+export function answeredDigitsOf(
+  truth: Uint8Array,
+  labels: Uint8Array,
+  probabilities: Float32Array | null,
+): AnsweredDigit[] {
   if (truth.length !== labels.length || (probabilities ?? labels).length !== labels.length * (probabilities ? 10 : 1)) {
     throw new RangeError(`${truth.length} true labels do not fit ${labels.length} predicted ones.`);
   }
-  const wrong: WrongDigit[] = [];
-  truth.forEach((label, index) => {
+  return Array.from(truth, (label, index) => {
     const predicted = labels[index];
-    if (predicted === label) return;
     const at = (digit: number): number | null =>
       probabilities === null ? null : probabilities[index * classCount + digit];
     const likely = at(label);
-    const loss = likely === null ? null : likely > 0 ? -log(likely) : Infinity;
-    wrong.push({ index, truth: label, predicted, confidence: at(predicted), loss });
+    const loss = likely === null ? null : likely > 0 ? 0 - log(likely) : Infinity;
+    return { index, truth: label, predicted, confidence: at(predicted), loss };
   });
-  return wrong;
+}
+
+/** @returns of those digits, given as for `answeredDigitsOf`, the ones that were taken for others. */
+export function wrongDigitsOf(truth: Uint8Array, labels: Uint8Array, probabilities: Float32Array | null): WrongDigit[] {
+  return answeredDigitsOf(truth, labels, probabilities).filter(isWrong);
+}
+
+export function isWrong({ truth, predicted }: AnsweredDigit): boolean {
+  return truth !== predicted;
 }
 
 /** Which of them to show: those of these true and these predicted labels; null: all. */

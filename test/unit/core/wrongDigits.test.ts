@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filteredWrong, sortedWrong, wrongDigitsOf } from "../../../src/core/wrongDigits.ts";
+import { answeredDigitsOf, filteredWrong, sortedWrong, wrongDigitsOf } from "../../../src/core/wrongDigits.ts";
 
 /** Four digits, of which the last three were taken for others. */
 const truth = Uint8Array.of(3, 4, 9, 4);
@@ -25,6 +25,12 @@ describe("the wrong digits of a set", () => {
     expect(wrongDigitsOf(truth, labels, null)).toEqual(
       wrong.map((digit) => ({ ...digit, confidence: null, loss: null })),
     );
+  });
+
+  it("stand among the right ones, which cost something too", () => {
+    const answered = answeredDigitsOf(truth, labels, known);
+    expect(answered.filter(({ index }) => index > 0)).toEqual(wrong);
+    expect(answered[0]).toEqual({ index: 0, truth: 3, predicted: 3, confidence: 1, loss: 0 });
   });
 
   it("are none where all was right", () => {
