@@ -3,6 +3,7 @@ import { ExpectedError, reportOf } from "../core/errors.ts";
 import { oneLine, severalLines } from "../core/plainText.ts";
 import type { RunStatus } from "../core/runStatus.ts";
 import { nothingSaid, readAbout, type About } from "../files/about.ts";
+import { recalledFile } from "../files/experimentJson.ts";
 import { readRunSummary, runFolderVersion, type RunSummary } from "../files/runSummary.ts";
 
 /** A run as lists show it. Text is free of control characters, whatever lies in the files. */
@@ -14,6 +15,8 @@ export interface RunEntry {
   /** What the person calls it, otherwise the experiment's name. */
   readonly name: string;
   readonly experimentName: string;
+  /** The file it came from, as remembered: `experimentFileOf` tells where it is; null where there was none. */
+  readonly experimentFile: string | null;
   /** May have several lines. */
   readonly note: string;
   readonly pinned: boolean;
@@ -23,6 +26,8 @@ export interface RunEntry {
   readonly created: string;
   readonly ended: string | null;
   readonly engine: string | null;
+  /** "WebAssembly SIMD, 2 threads" */
+  readonly device: string | null;
   readonly parameters: number | null;
   /** Epochs completed, and asked for. */
   readonly epoch: number;
@@ -37,6 +42,8 @@ export interface RunEntry {
   readonly fingerprint: string | null;
   readonly segments: number;
   readonly checkpoint: { readonly file: string; readonly epoch: number; readonly step: number } | null;
+  /** Why it failed or was interrupted, in a sentence. */
+  readonly failure: string | null;
   /** Whoever trains it, or does something else with it. */
   readonly holder: { readonly pid: number; readonly host: string } | null;
   /** Whether a newer version wrote it: it can be looked at and deleted, not changed. */
@@ -47,6 +54,11 @@ export interface RunEntry {
 
 /** What the files say, before anybody looks whether its trainer lives. */
 export type RecordedEntry = Omit<RunEntry, "path" | "holder">;
+
+/** @returns absolute path of the experiment file that the run came from; null where there was none. */
+export function experimentFileOf({ path, experimentFile }: Pick<RunEntry, "path" | "experimentFile">): string | null {
+  return experimentFile === null ? null : recalledFile(path, experimentFile);
+}
 
 /** Reads a run's summary and what was said about it; what is wrong with them becomes the entry's problem. */
 export async function readRecordedEntry(path: string, id: string): Promise<RecordedEntry> {
@@ -69,12 +81,14 @@ function entryOf(id: string, summary: RunSummary, about: About): RecordedEntry {
     id,
     name: about.name === null ? experimentName : oneLine(about.name),
     experimentName,
+    experimentFile: textOf(rest.experimentFile),
     note: severalLines(about.note),
     pinned: about.pinned,
     status,
     created: timeOf(created) ?? timeOfId(id),
     ended: timeOf(ended),
     engine: lineOf(started.engine),
+    device: lineOf(started.device),
     parameters: finiteOf(started.parameters),
     epoch: finiteOf(epoch) ?? 0,
     epochs: finiteOf(started.epochs),
@@ -85,6 +99,7 @@ function entryOf(id: string, summary: RunSummary, about: About): RecordedEntry {
     fingerprint: lineOf(result.fingerprint),
     segments: finiteOf(segments) ?? 1,
     checkpoint: checkpointOf(looseOf(checkpoint)),
+    failure: lineOf(looseOf(rest.error).message),
     newer: version > runFolderVersion,
     problem: null,
   };
@@ -114,12 +129,14 @@ function damagedEntry(id: string, path: string, about: About, error: unknown): R
     id,
     name: about.name === null ? name : oneLine(about.name),
     experimentName: name,
+    experimentFile: null,
     note: severalLines(about.note),
     pinned: about.pinned,
     status: "damaged",
     created: timeOfId(id),
     ended: null,
     engine: null,
+    device: null,
     parameters: null,
     epoch: 0,
     epochs: null,
@@ -130,6 +147,7 @@ function damagedEntry(id: string, path: string, about: About, error: unknown): R
     fingerprint: null,
     segments: 1,
     checkpoint: null,
+    failure: null,
     newer: false,
     problem:
       error instanceof ExpectedError && error.code === "file-not-found"

@@ -11,7 +11,7 @@ import type { RecordedEntry } from "./runEntry.ts";
  * them all again. An entry counts only while the files have the same times, number and size; the index as a whole only
  * while it is what was written. It can be removed at any time.
  *
- * The first line is `{"version":1,"sha256":…}`, of the bytes after it; then a list of `[stamp, entry]`.
+ * The first line is `{"version":2,"sha256":…}`, of the bytes after it; then a list of `[stamp, entry]`.
  */
 export class RunIndex {
   readonly #path: string;
@@ -60,7 +60,7 @@ interface Indexed {
 /** Changed time, modified time, number and size of `summary.json`, then of `about.json` where there is one. */
 export type Stamp = readonly number[];
 
-const version = 1;
+const version = 2;
 /** Room for some 200,000 runs. */
 const largestIndex = 256 * 1024 * 1024;
 /** Reading so many runs takes a few milliseconds: no need to write the index for less. */

@@ -2,44 +2,16 @@ import { describe, expect, it } from "vitest";
 import { ago, runsTable } from "../../../src/cli/runsTable.ts";
 import type { RunEntry } from "../../../src/services/runStore.ts";
 import { plainTerminal } from "../../helpers/plainTerminal.ts";
+import { runEntry } from "../../helpers/runEntries.ts";
 
 const now = Date.parse("2026-03-01T16:25:30.000Z");
-
-function entry(given: Partial<RunEntry> = {}): RunEntry {
-  return {
-    id: "20260301-142530-lenet5-7f3a",
-    path: "/runs/20260301-142530-lenet5-7f3a",
-    name: "LeNet-5",
-    experimentName: "LeNet-5",
-    note: "",
-    pinned: false,
-    status: "completed",
-    created: "2026-03-01T14:25:30.000Z",
-    ended: null,
-    engine: "wasm",
-    parameters: 61_706,
-    epoch: 10,
-    epochs: 10,
-    step: 4220,
-    best: { epoch: 8, accuracy: 0.98933, set: "validation" },
-    test: { accuracy: 0.9881, loss: 0.04, count: 10_000 },
-    seconds: 83.2,
-    fingerprint: null,
-    segments: 1,
-    checkpoint: null,
-    holder: null,
-    newer: false,
-    problem: null,
-    ...given,
-  };
-}
 
 const lines = (entries: readonly RunEntry[], columns = 100): string[] =>
   runsTable(entries, now, plainTerminal({ interactive: true, columns }).terminal.style());
 
 describe("the table of runs", () => {
   it("shows what was reached, and a mark before the name of what is pinned", () => {
-    const going = entry({
+    const going = runEntry({
       id: "20260301-162500-dense-00ff",
       name: "twice the rate",
       pinned: true,
@@ -50,7 +22,7 @@ describe("the table of runs", () => {
       seconds: null,
       created: "2026-03-01T16:25:00.000Z",
     });
-    expect(lines([going, entry()])).toEqual([
+    expect(lines([going, runEntry()])).toEqual([
       "id                           name              status     epochs  best val     test  time      when",
       "20260301-162500-dense-00ff   ★ twice the rate  running      3/10                           just now",
       "20260301-142530-lenet5-7f3a  LeNet-5           completed   10/10   98.93 %  98.81 %  1:23   2 h ago",
@@ -58,11 +30,11 @@ describe("the table of runs", () => {
   });
 
   it("never is wider than the terminal: short ids, then what matters least goes, then the name is shortened", () => {
-    const long = entry({ name: "a name that is much longer than any name should be", status: "interrupted" });
+    const long = runEntry({ name: "a name that is much longer than any name should be", status: "interrupted" });
     for (const columns of [200, 120, 100, 90, 80, 70, 60, 50, 40, 30, 20]) {
-      for (const line of lines([long, entry()], columns)) expect(line.length).toBeLessThanOrEqual(columns);
+      for (const line of lines([long, runEntry()], columns)) expect(line.length).toBeLessThanOrEqual(columns);
     }
-    expect(lines([entry()], 80)).toEqual([
+    expect(lines([runEntry()], 80)).toEqual([
       "id    name     status     epochs  best val     test  time     when",
       "7f3a  LeNet-5  completed   10/10   98.93 %  98.81 %  1:23  2 h ago",
     ]);
@@ -72,21 +44,21 @@ describe("the table of runs", () => {
     ]);
     expect(lines([long], 40)[1]).toBe("7f3a  a name that is much …  interrupted");
     // An id that is not ours has no short form.
-    expect(lines([entry({ id: "copy-of-a-run" })], 20)[1]).toBe("copy-of-a-run  completed");
+    expect(lines([runEntry({ id: "copy-of-a-run" })], 20)[1]).toBe("copy-of-a-run  completed");
   });
 
   it("tells of a damaged run and of a newer one", () => {
     const problem = { message: "gone", next: "repair" };
-    const damaged = entry({ status: "damaged", problem, best: null, test: null, epochs: null, seconds: null });
+    const damaged = runEntry({ status: "damaged", problem, best: null, test: null, epochs: null, seconds: null });
     expect(lines([damaged])[1]).toBe("20260301-142530-lenet5-7f3a  LeNet-5  damaged  2 h ago");
-    expect(lines([entry({ problem })])[1]).toContain("completed, damaged");
-    expect(lines([entry({ newer: true })])[1]).toContain("completed, newer");
+    expect(lines([runEntry({ problem })])[1]).toContain("completed, damaged");
+    expect(lines([runEntry({ newer: true })])[1]).toContain("completed, newer");
   });
 
   it("colours without moving a column", () => {
     const env = { FORCE_COLOR: "1" };
     const style = plainTerminal({ interactive: true, columns: 100, env }).terminal.style();
-    const entries = [entry({ pinned: true, status: "failed" }), entry()];
+    const entries = [runEntry({ pinned: true, status: "failed" }), runEntry()];
     const bare = runsTable(entries, now, style).map((line) => line.replace(/\x1b\[\d+m/g, ""));
     expect(bare).toEqual(lines(entries));
     expect(runsTable(entries, now, style)[1]).toContain("\x1b[31mfailed\x1b[39m");

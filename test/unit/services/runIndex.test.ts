@@ -77,7 +77,7 @@ describe("the index of runs", () => {
       before.slice(0, -1),
       before.slice(0, before.length >> 1),
       before.replace("run 7", "run X"),
-      before.replace('"version":1', '"version":2'),
+      before.replace('"version":2', '"version":3'),
       `${before} `,
       "\0".repeat(before.length),
     ];
