@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { answeredDigitsOf } from "../../../../src/core/wrongDigits.ts";
+import {
+  choiceOfCell,
+  chosenDigits,
+  firstChoice,
+  labelCounts,
+  type DigitChoice,
+} from "../../../../webview/misclassified/choice.ts";
+
+/** Right: 0 and 3. Wrong: 1 (4 for 9), 2 (4 for 9, less sure), 4 (9 for 4). */
+const truth = Uint8Array.of(4, 4, 4, 9, 9);
+const labels = Uint8Array.of(4, 9, 9, 9, 4);
+const sureness = [0.9, 0.6, 0.5, 1, 0.8];
+const probabilities = new Float32Array(50);
+labels.forEach((label, i) => (probabilities[i * 10 + label] = sureness[i]));
+
+const answered = answeredDigitsOf(truth, labels, probabilities);
+const indices = (choice: Partial<DigitChoice>, list: Int32Array | null = null): number[] =>
+  chosenDigits(answered, list, { ...firstChoice, ...choice }).map(({ index }) => index);
+
+describe("the digits that are shown", () => {
+  it("are at first the wrong ones, the most confident before the others", () => {
+    expect(indices({})).toEqual([4, 1, 2]);
+  });
+
+  it.each<[Partial<DigitChoice>, number[]]>([
+    [{ order: "index" }, [1, 2, 4]],
+    [{ rightness: "right" }, [3, 0]],
+    [{ rightness: "all" }, [3, 0, 4, 1, 2]],
+    [{ truth: 4 }, [1, 2]],
+    [{ predicted: 4 }, [4]],
+    [{ predicted: 4, rightness: "all" }, [0, 4]],
+    [{ truth: 4, predicted: 4 }, []],
+    [{ truth: 9, predicted: 9, rightness: "right" }, [3]],
+  ])("are for %j those at %j", (choice, expected) => {
+    expect(indices(choice)).toEqual(expected);
+  });
+
+  it("come from a list alone where there is one", () => {
+    expect(indices({}, Int32Array.of(0, 2, 4))).toEqual([4, 2]);
+    expect(indices({}, new Int32Array(0))).toEqual([]);
+  });
+
+  it("stay in the order of the set where no probabilities were kept", () => {
+    const without = answeredDigitsOf(truth, labels, null);
+    expect(chosenDigits(without, null, firstChoice).map(({ index }) => index)).toEqual([1, 2, 4]);
+  });
+});
+
+describe("the counts beside the labels", () => {
+  it("are those that each choice of the label would show, with the others as they are", () => {
+    const of = (choice: Partial<DigitChoice>, label: "truth" | "predicted", list: Int32Array | null = null): number[] =>
+      labelCounts(answered, list, { ...firstChoice, ...choice }, label);
+    expect(of({}, "truth")).toEqual([0, 0, 0, 0, 2, 0, 0, 0, 0, 1]);
+    expect(of({ truth: 9 }, "truth")).toEqual([0, 0, 0, 0, 2, 0, 0, 0, 0, 1]);
+    expect(of({ predicted: 4 }, "truth")).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(of({ rightness: "all" }, "predicted")).toEqual([0, 0, 0, 0, 2, 0, 0, 0, 0, 3]);
+    expect(of({}, "truth", Int32Array.of(4))).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  });
+});
+
+describe("a cell of the confusion matrix", () => {
+  it("shows its digits, also on the diagonal", () => {
+    expect(choiceOfCell(firstChoice, 4, 9)).toEqual({ ...firstChoice, truth: 4, predicted: 9 });
+    expect(choiceOfCell(firstChoice, 4, 4)).toEqual({ ...firstChoice, truth: 4, predicted: 4, rightness: "right" });
+    const right: DigitChoice = { ...firstChoice, rightness: "right" };
+    expect(choiceOfCell(right, 4, 9).rightness).toBe("wrong");
+    expect(choiceOfCell({ ...firstChoice, rightness: "all" }, 4, 9).rightness).toBe("all");
+  });
+});

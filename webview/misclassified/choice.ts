@@ -1,0 +1,86 @@
+import {
+  filteredWrong,
+  isWrong,
+  sortedWrong,
+  type AnsweredDigit,
+  type WrongOrder,
+} from "../../src/core/wrongDigits.ts";
+
+/** Which digits are shown: those that the network got wrong, got right, or both. */
+export const rightnesses = ["wrong", "right", "all"] as const;
+export type Rightness = (typeof rightnesses)[number];
+
+/** What a person chose to see. */
+export interface DigitChoice {
+  readonly rightness: Rightness;
+  /** True label; null: any. */
+  readonly truth: number | null;
+  readonly predicted: number | null;
+  readonly order: WrongOrder;
+}
+
+export const firstChoice: DigitChoice = { rightness: "wrong", truth: null, predicted: null, order: "confidence" };
+
+/**
+ * @param answered every digit of the set, in its order.
+ * @param indices the only ones to choose from; null: all.
+ * @returns what is to be shown, in order.
+ */
+export function chosenDigits(
+  answered: readonly AnsweredDigit[],
+  indices: Int32Array | null,
+  choice: DigitChoice,
+): AnsweredDigit[] {
+  const labelled = filteredWrong(ofRightness(listed(answered, indices), choice.rightness), {
+    truths: choice.truth === null ? null : [choice.truth],
+    predicted: choice.predicted === null ? null : [choice.predicted],
+  });
+  return sortedWrong(labelled, orderOf(choice.order, isKept(answered)));
+}
+
+/** @returns the order that there can be: without probabilities nothing tells the confident from the others. */
+export function orderOf(order: WrongOrder, withProbabilities: boolean): WrongOrder {
+  return withProbabilities ? order : "index";
+}
+
+/** Whether the probabilities of these digits are known. */
+export function isKept(answered: readonly AnsweredDigit[]): boolean {
+  return answered.at(0)?.confidence != null;
+}
+
+/** @returns how many digits there would be for each label, whatever is chosen for it now: ten numbers. */
+export function labelCounts(
+  answered: readonly AnsweredDigit[],
+  indices: Int32Array | null,
+  choice: DigitChoice,
+  label: "truth" | "predicted",
+): number[] {
+  const counts = new Array<number>(10).fill(0);
+  for (const digit of chosenDigits(answered, indices, { ...choice, [label]: null, order: "index" })) {
+    counts[digit[label]] += 1;
+  }
+  return counts;
+}
+
+/** @returns the choice that shows a cell of the confusion matrix, also one on its diagonal. */
+export function choiceOfCell(choice: DigitChoice, truth: number, predicted: number): DigitChoice {
+  const rightness = truth === predicted ? "right" : "wrong";
+  return { ...choice, truth, predicted, rightness: choice.rightness === "all" ? "all" : rightness };
+}
+
+function listed(answered: readonly AnsweredDigit[], indices: Int32Array | null): readonly AnsweredDigit[] {
+  if (indices === null) return answered;
+  const wanted = new Set(indices);
+  return answered.filter(({ index }) => wanted.has(index));
+}
+
+function ofRightness(digits: readonly AnsweredDigit[], rightness: Rightness): readonly AnsweredDigit[] {
+  switch (rightness) {
+    case "wrong":
+      return digits.filter(isWrong);
+    case "right":
+      return digits.filter((digit) => !isWrong(digit));
+    case "all":
+      return digits;
+  }
+}
