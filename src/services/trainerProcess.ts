@@ -74,6 +74,11 @@ export interface TrainerProcess {
   continue(): Promise<void>;
   /** Stops at the end of the batch under way and saves; SIGTERM, then SIGKILL where that takes too long. Settles at the end. */
   stop(): Promise<TrainerExit>;
+  /**
+   * Hangs up, as if this process had ended: the trainer saves after the batch under way, marks the run interrupted and
+   * ends within seconds; SIGKILL where that takes too long. Settles at the end, without the last event.
+   */
+  leave(): Promise<TrainerExit>;
   /** Ends the process at once; only what is on the disk stays. Settles at the end. */
   kill(): Promise<TrainerExit>;
   /**
@@ -116,6 +121,7 @@ class ForkedTrainer implements TrainerProcess {
   #ending: EndingEvent | null = null;
   #run: string | null = null;
   #killed = false;
+  #left = false;
   /** Why the handshake failed. */
   #refusal: ExpectedError | null = null;
 
@@ -194,6 +200,12 @@ class ForkedTrainer implements TrainerProcess {
     return this.exited;
   }
 
+  leave(): Promise<TrainerExit> {
+    this.#left = true;
+    if (this.#child.connected) this.#child.disconnect();
+    return this.exited;
+  }
+
   kill(): Promise<TrainerExit> {
     this.#killed = true;
     this.#child.kill("SIGKILL");
@@ -231,7 +243,7 @@ class ForkedTrainer implements TrainerProcess {
       const report = reportOf(error ?? new ExpectedError("trainer-failed", "The trainer ended without a word."));
       await tellOfDeadTrainer(this.#run, report);
     }
-    if (this.#ending !== null && this.#killed) error = null;
+    if (this.#ending !== null && (this.#killed || this.#left)) error = null;
     return { code, signal, ending: this.#ending, error };
   }
 
@@ -254,6 +266,7 @@ class ForkedTrainer implements TrainerProcess {
     }
     if (this.#refusal !== null) return this.#refusal;
     if (this.#killed) return new ExpectedError("aborted", "The trainer was ended at once, as it was asked.");
+    if (this.#left) return new ExpectedError("aborted", "The trainer was left alone, and ended.");
     if (code === 0 && (this.#ending !== null || this.#run === null)) return null;
     const how = signal === null ? `ended with exit code ${code ?? "unknown"}` : `was ended by ${signal}`;
     const words = lines.length === 0 ? "" : `; its last words: ${lines.join(" | ")}`;

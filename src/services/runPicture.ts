@@ -1,0 +1,63 @@
+import type { Dataset, SetName } from "../core/dataset.ts";
+import { ExpectedError } from "../core/errors.ts";
+import { readRunDigits, type RunDetails } from "./runDetails.ts";
+
+const pixelsPerDigit = 784;
+/** Data sources that are kept; MNIST takes 55 MB. */
+const most = 2;
+
+/** The digits of runs, to be looked at. Those of the sources that were last asked for are kept. */
+export class RunPictures {
+  readonly #mnist: string;
+  /** By source, the one that was last asked for at the end. */
+  readonly #digits = new Map<string, Promise<Dataset>>();
+
+  /** @param mnist the embedded MNIST. */
+  constructor(mnist: string) {
+    this.#mnist = mnist;
+  }
+
+  /** @throws ExpectedError as `readRunDigits`. */
+  async digits(details: RunDetails): Promise<Dataset> {
+    const key = keyOf(details);
+    const known = this.#digits.get(key) ?? readRunDigits(details, this.#mnist);
+    this.#digits.delete(key);
+    this.#digits.set(key, known);
+    for (const oldest of [...this.#digits.keys()].slice(0, -most)) this.#digits.delete(oldest);
+    try {
+      return await known;
+    } catch (error) {
+      // A file that was missing may be there the next time.
+      if (this.#digits.get(key) === known) this.#digits.delete(key);
+      throw error;
+    }
+  }
+
+  /**
+   * @param indices of digits, in the order of the set, from 0.
+   * @returns [n, 784], one byte a pixel: 0 (background) to 255 (ink).
+   * @throws ExpectedError `bad-usage` for an index that the set does not have; as `readRunDigits`.
+   */
+  async pixels(details: RunDetails, set: SetName, indices: ArrayLike<number>): Promise<Uint8Array> {
+    const { count, pixels } = (await this.digits(details))[set];
+    const chosen = new Uint8Array(indices.length * pixelsPerDigit);
+    for (const [i, index] of Array.from(indices).entries()) {
+      if (!Number.isInteger(index) || index < 0 || index >= count) {
+        throw new ExpectedError("bad-usage", `The ${set} set has ${count} digits, and none with number ${index}.`);
+      }
+      chosen.set(pixels.subarray(index * pixelsPerDigit, (index + 1) * pixelsPerDigit), i * pixelsPerDigit);
+    }
+    return chosen;
+  }
+
+  /** Forgets all digits: for when files may have changed. */
+  forget(): void {
+    this.#digits.clear();
+  }
+}
+
+/** Embedded digits are the same wherever the run lies; of others the experiment's folder tells. */
+function keyOf({ path, experiment, experimentFile }: RunDetails): string {
+  const place = experiment?.data.source === "mnist" ? null : (experimentFile ?? path);
+  return JSON.stringify([experiment?.data, place]);
+}

@@ -1,0 +1,158 @@
+import { basename, dirname, resolve } from "node:path";
+import { ExpectedError } from "../core/errors.ts";
+import type { Experiment } from "../core/experiment/schema.ts";
+import { isOver } from "../core/runStatus.ts";
+import { readRunEvents } from "../files/runFolder.ts";
+import type { Installation } from "./installation.ts";
+import { Listeners } from "./listeners.ts";
+import { TrainingRun, type LiveRun } from "./liveRun.ts";
+import { experimentOfRun } from "./runExperiment.ts";
+import { defaultRunsFolder, newRun } from "./runPaths.ts";
+import { startTrainer, type TrainerProcess } from "./trainerProcess.ts";
+
+export interface TrainingsOptions {
+  readonly installation: Installation;
+  /** The Node that runs trainers; asked for each of them. */
+  readonly execPath: () => string;
+  /** Environment of trainers; this process's own when left out. */
+  readonly env?: () => NodeJS.ProcessEnv;
+  /** How many runs train at a time, one at least; the others wait for their turn. */
+  readonly concurrency: () => number;
+  /** Threads of the engine; all cores when left out, or null. */
+  readonly threads?: () => number | null;
+}
+
+export interface NewTraining {
+  /** The experiment file. */
+  readonly file: string;
+  /** What is in it, with what was set besides. */
+  readonly experiment: Experiment;
+  /** Folder of all runs; `.mnist/runs` beside the file when left out. */
+  readonly runs?: string;
+}
+
+/** The runs that this process trains: each in a trainer of its own, so many at a time, the others in a queue. */
+export class Trainings {
+  readonly #options: TrainingsOptions;
+  /** Those that are not over, in the order in which they came. */
+  readonly #runs = new Map<string, Waiting>();
+  readonly #listeners = new Listeners<LiveRun>();
+  #disposed: Promise<void> | null = null;
+
+  constructor(options: TrainingsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Trains an experiment, or puts it into the queue. What goes wrong is told by the run.
+   *
+   * @throws ExpectedError `not-available` after `dispose`.
+   */
+  start({ file, experiment, runs }: NewTraining): LiveRun {
+    const path = resolve(file);
+    const { runId, path: run } = newRun(runs ?? defaultRunsFolder(path), experiment.name);
+    const { mnist } = this.#options.installation;
+    const paths = { mnist, experimentFolder: dirname(path), experimentFile: path, run };
+    return this.#add(new TrainingRun({ runId, path: run, experiment, file: path, earlier: [] }), (trainer) =>
+      trainer.start({ runId, experiment, paths, threads: this.#threads() }),
+    );
+  }
+
+  /**
+   * Goes on with a run that ended before its time, or puts it into the queue.
+   *
+   * @param path of the run's folder.
+   * @param checkpoint file in `checkpoint/`; null: the newest; "start": none, the run begins anew.
+   * @throws ExpectedError `run-busy` when it is trained here already; `damaged-run` and the other errors of reading it;
+   * `not-available` after `dispose`. What the trainer refuses is told by the run.
+   */
+  async resume(path: string, checkpoint: string | null = null): Promise<LiveRun> {
+    const run = resolve(path);
+    this.#refuseBusy(run);
+    const [{ experiment, file }, recorded] = await Promise.all([experimentOfRun(run), readRunEvents(run)]);
+    // Somebody else may have asked for the same meanwhile.
+    this.#refuseBusy(run);
+    const earlier = recorded.events.map(({ event }) => event);
+    const paths = { mnist: this.#options.installation.mnist, experimentFolder: dirname(run), run };
+    return this.#add(new TrainingRun({ runId: basename(run), path: run, experiment, file, earlier }), (trainer) =>
+      trainer.resume({ paths, threads: this.#threads(), checkpoint }),
+    );
+  }
+
+  /** @returns the run in that folder, while it is not over. */
+  get(path: string): LiveRun | undefined {
+    return this.#runs.get(resolve(path))?.run;
+  }
+
+  /** Those that are not over, in the order in which they came. */
+  get all(): readonly LiveRun[] {
+    return [...this.#runs.values()].map(({ run }) => run);
+  }
+
+  /**
+   * @param listener is told of a run that was added, and of each change of its status; when it is over, it is in `all` no
+   * more.
+   * @returns a function that ends the listening.
+   */
+  onDidChange(listener: (run: LiveRun) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /** Lets as many queued runs begin as may train at a time: for when `concurrency` has changed. */
+  admit(): void {
+    let training = this.all.filter(({ status }) => status !== "queued").length;
+    for (const { run, start } of this.#runs.values()) {
+      if (this.#disposed !== null || training >= Math.max(1, this.#options.concurrency())) return;
+      if (run.status !== "queued") continue;
+      training++;
+      run.begin(() => this.#fork(), start);
+    }
+  }
+
+  /**
+   * Lets go of all trainers: each saves after the batch under way, marks its run interrupted and ends. The queue is
+   * cancelled. Settles when no process lives on.
+   */
+  dispose(): Promise<void> {
+    this.#disposed ??= Promise.all([...this.#runs.values()].map(({ run }) => run.leave())).then(() => undefined);
+    return this.#disposed;
+  }
+
+  #add(run: TrainingRun, start: Start): LiveRun {
+    if (this.#disposed !== null) throw new ExpectedError("not-available", "Nothing is trained here any more.");
+    this.#runs.set(run.path, { run, start });
+    run.onStatus((status) => {
+      if (isOver(status)) this.#runs.delete(run.path);
+      this.#listeners.tell(run);
+      if (isOver(status)) this.admit();
+    });
+    this.#listeners.tell(run);
+    this.admit();
+    return run;
+  }
+
+  #refuseBusy(path: string): void {
+    if (!this.#runs.has(path)) return;
+    throw new ExpectedError("run-busy", `${basename(path)} is being trained already, or waits for its turn.`);
+  }
+
+  #fork(): TrainerProcess {
+    const { installation, execPath, env } = this.#options;
+    return startTrainer({
+      trainer: installation.trainer,
+      execPath: execPath(),
+      ...(env === undefined ? {} : { env: env() }),
+    });
+  }
+
+  #threads(): number | null {
+    return this.#options.threads?.() ?? null;
+  }
+}
+
+type Start = (trainer: TrainerProcess) => Promise<void>;
+
+interface Waiting {
+  readonly run: TrainingRun;
+  readonly start: Start;
+}
