@@ -1,0 +1,38 @@
+/** @returns 54000 → "54,000". */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+/** @param share 0 to 1. @returns 0.9893 → "98.93 %". */
+export function percent(share: number, digits = 2): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** @returns a loss in about four figures: "0.0431", "2.3026", "12345", "8.84e-5". */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && size < 0.001) return value.toExponential(2);
+  return value.toFixed(size < 10 ? 4 : size < 1000 ? 2 : 0);
+}
+
+/** @returns a learning rate without needless zeros: "0.001", "1.5", "3.2e-7". */
+export function rate(value: number): string {
+  const short = Number(value.toPrecision(3));
+  return short !== 0 && Math.abs(short) < 0.00001 ? short.toExponential() : String(short);
+}
+
+/** @param seconds 0 or more. @returns 2.43 → "2.4 s", 83 → "1:23", 3723 → "1:02:03". */
+export function duration(seconds: number): string {
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  return clock(seconds);
+}
+
+/** @param seconds 0 or more. @returns 18 → "0:18", 3723 → "1:02:03". */
+export function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}

@@ -1,0 +1,1 @@
+export { clock, count, duration, figure, percent, rate } from "../../src/core/formats.ts";

@@ -1,0 +1,61 @@
+/** Colours of VS Code's theme as a canvas needs them; what HTML draws uses the variables themselves, in CSS. */
+export interface Theme {
+  readonly kind: "light" | "dark" | "hc" | "hcLight";
+  readonly foreground: string;
+  readonly faded: string;
+  readonly background: string;
+  /** Lines of a grid, borders of panels. */
+  readonly line: string;
+  readonly focus: string;
+  /** What is live, the training digits, what is right. */
+  readonly first: string;
+  /** The other one: validation digits, errors. */
+  readonly second: string;
+  /** What is past, and no longer counts. */
+  readonly past: string;
+  readonly font: string;
+  readonly fontSize: number;
+  /** Any variable of the theme, `charts-blue` for `--vscode-charts-blue`. */
+  color(name: string, otherwise?: string): string;
+}
+
+export function currentTheme(): Theme {
+  const style = getComputedStyle(document.documentElement);
+  const names = document.body.classList;
+  const kind = names.contains("vscode-high-contrast-light")
+    ? "hcLight"
+    : names.contains("vscode-high-contrast")
+      ? "hc"
+      : names.contains("vscode-light")
+        ? "light"
+        : "dark";
+  const color = (name: string, otherwise = "#888"): string => {
+    const value = style.getPropertyValue(`--vscode-${name}`).trim();
+    return value === "" ? otherwise : value;
+  };
+  const highContrast = kind === "hc" || kind === "hcLight";
+  const foreground = color("foreground", "#ccc");
+  return {
+    kind,
+    foreground,
+    faded: color("descriptionForeground", foreground),
+    background: color("editor-background", "#1e1e1e"),
+    line: highContrast ? color("contrastBorder") : color("panel-border", color("editorWidget-border")),
+    focus: color("focusBorder"),
+    first: color("charts-blue", "#3794ff"),
+    // High contrast themes draw charts.orange in a blue: there warnings have a colour that can be told apart.
+    second: highContrast ? color("editorWarning-foreground", "#fd8") : color("charts-orange", "#d18616"),
+    past: color("disabledForeground", "#888"),
+    font: color("font-family", "sans-serif"),
+    fontSize: parseFloat(color("font-size", "13px")),
+    color,
+  };
+}
+
+/** @returns a function that ends the watching. @param changed is told after VS Code's theme has become another. */
+export function onThemeChange(changed: () => void): () => void {
+  const observer = new MutationObserver(() => changed());
+  observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-id"] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
+  return () => observer.disconnect();
+}
