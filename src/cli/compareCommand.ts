@@ -1,7 +1,7 @@
 import type { SetName } from "../core/dataset.ts";
 import { ExpectedError } from "../core/errors.ts";
 import { compareLayers, compareSettings, confusionDifference } from "../core/runComparison.ts";
-import { chosenLook, looksOf, type RunLook } from "../core/runLooks.ts";
+import { chosenLook, commonSet, looksOf } from "../core/runLooks.ts";
 import { DigitsReader, sharedAnswers } from "../services/runAnswers.ts";
 import { readRunDetails } from "../services/runDetails.ts";
 import { compareScreen, type ComparedPair, type ComparedRun, type ShownComparison } from "./compareScreen.ts";
@@ -53,13 +53,6 @@ async function readRuns(references: readonly string[], options: CompareOptions):
     details: details[i],
     look: set === null ? null : chosenLook(details[i].history, { set, epoch: null }),
   }));
-}
-
-/** @returns the set that most runs were evaluated on; the test digits where it is undecided. */
-function commonSet(looks: readonly (readonly RunLook[])[]): SetName | null {
-  const countOf = (set: SetName): number => looks.filter((each) => each.some((look) => look.set === set)).length;
-  if (countOf("test") + countOf("validation") === 0) return null;
-  return countOf("test") >= countOf("validation") ? "test" : "validation";
 }
 
 async function comparisonOf(runs: readonly ComparedRun[], digits: DigitsReader): Promise<ShownComparison> {

@@ -47,3 +47,13 @@ export function chosenLook(
   const tested = epoch === null && history.ending?.type === "completed";
   return candidates.find((look) => look.set === (tested ? "test" : "validation")) ?? candidates.at(0) ?? null;
 }
+
+/**
+ * @param looks of each of several runs.
+ * @returns the set that most of them were evaluated on, the test digits where it is undecided; null where none was on any.
+ */
+export function commonSet(looks: readonly (readonly RunLook[])[]): "validation" | "test" | null {
+  const countOf = (set: SetName): number => looks.filter((each) => each.some((look) => look.set === set)).length;
+  if (countOf("test") + countOf("validation") === 0) return null;
+  return countOf("test") >= countOf("validation") ? "test" : "validation";
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { historyOf } from "../../../src/core/runHistory.ts";
-import { bestEpochOf, chosenLook, looksOf } from "../../../src/core/runLooks.ts";
+import { bestEpochOf, chosenLook, commonSet, looksOf } from "../../../src/core/runLooks.ts";
 import type { EvaluationReport, TrainerEvent } from "../../../src/core/runEvents.ts";
 import { epochEndEvent, evaluation } from "../../helpers/runEvents.ts";
 
@@ -73,4 +73,12 @@ it("one set of one epoch is one look, also where the test digits were looked at 
     ["validation", 2],
     ["test", 2],
   ]);
+});
+
+it("several runs have in common the set that most have looked at, the test digits where it is undecided", () => {
+  const validated = looksOf(historyOf(epochs));
+  const tested = looksOf(historyOf([...epochs, completed]));
+  expect(commonSet([validated, validated, tested])).toBe("validation");
+  expect(commonSet([tested, tested])).toBe("test");
+  expect(commonSet([[], []])).toBeNull();
 });
