@@ -1,19 +1,23 @@
-// Builds dist/: the command line, the trainer, the engine's threads, the experiment file's JSON Schema and MNIST.
+// Builds dist/: the command line, the trainer, the engine's threads, the extension and its webviews, the experiment
+// file's JSON Schema and MNIST.
 // Quick to repeat: what did not change is not written again. `node scripts/build.mjs`.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isMain, root, runMain, setUp, SetupError } from "./setup.mjs";
 
 const dist = join(root, "dist");
 
-/** What is bundled, and into what. */
+/** What is bundled for Node, and into what. */
 const programs = {
   cli: "src/cli/main.ts",
   trainer: "src/trainer/main.ts",
   wasmWorker: "src/trainer/engine/wasm/worker.ts",
 };
+
+/** Folders in `webview/`, each with a `main.ts` and a CSS file of its own name. */
+const webviews = ["dashboard", "misclassified", "compare"];
 
 /** CommonJS packages inside an ES module still call `require` for Node's own modules. */
 const requireBanner =
@@ -34,34 +38,68 @@ async function writeWhenChanged(path, content) {
   return true;
 }
 
-async function bundlePrograms() {
+/** Stacks in reports are read by people: names stay. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  sourcemap: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  logLevel: "silent",
+};
+const forNode = { ...common, platform: "node", target: "node20", mainFields: ["module", "main"] };
+
+/** Bundles what `options` name and writes what changed. */
+async function bundle(options) {
   const { build } = await import("esbuild");
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: programs,
-    outdir: dist,
-    bundle: true,
-    write: false,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    mainFields: ["module", "main"],
-    banner: { js: requireBanner },
-    sourcemap: true,
-    // Stacks in reports are read by people: names stay.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    logLevel: "silent",
-  }).catch((error) => {
+  const result = await build(options).catch((error) => {
     throw new SetupError(`The build failed.\n${messagesOf(error)}`);
   });
   await Promise.all(
     result.outputFiles.map(async ({ path, text }) => {
+      await mkdir(dirname(path), { recursive: true });
       await writeWhenChanged(path, text);
       if (path.endsWith("cli.js")) await chmod(path, 0o755);
     }),
   );
+}
+
+async function bundlePrograms() {
+  await bundle({
+    ...forNode,
+    entryPoints: programs,
+    outdir: dist,
+    format: "esm",
+    banner: { js: requireBanner },
+  });
+}
+
+/** VS Code loads an extension with `require`. */
+async function bundleExtension() {
+  await bundle({
+    ...forNode,
+    entryPoints: ["src/extension.ts"],
+    outfile: join(dist, "extension.cjs"),
+    format: "cjs",
+    external: ["vscode"],
+  });
+}
+
+async function bundleWebviews() {
+  const sources = webviews.flatMap((name) => [
+    { in: `webview/${name}/main.ts`, out: name },
+    { in: `webview/${name}/${name}.css`, out: name },
+  ]);
+  await bundle({
+    ...common,
+    entryPoints: sources.filter((source) => existsSync(join(root, source.in))),
+    outdir: join(dist, "webview"),
+    platform: "browser",
+    target: "es2022",
+    format: "iife",
+  });
 }
 
 function messagesOf(error) {
@@ -117,7 +155,7 @@ async function packMnist(say) {
  */
 export async function buildProduct(say = console.log) {
   await mkdir(dist, { recursive: true });
-  await Promise.all([bundlePrograms(), writeSchema(), packMnist(say)]);
+  await Promise.all([bundlePrograms(), bundleExtension(), bundleWebviews(), writeSchema(), packMnist(say)]);
 }
 
 if (isMain(import.meta.url)) {

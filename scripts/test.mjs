@@ -12,6 +12,12 @@ const isCi = process.env.CI === "true" || process.env.CI === "1";
 /** The checks that count as one test each. */
 const checks = [
   { name: "type check", program: "typescript/bin/tsc", args: ["--noEmit"] },
+  { name: "type check of the webviews", program: "typescript/bin/tsc", args: ["--noEmit", "-p", "webview"] },
+  {
+    name: "type check of the webviews' tests",
+    program: "typescript/bin/tsc",
+    args: ["--noEmit", "-p", "test/unit/webview"],
+  },
   { name: "lint", program: "eslint/bin/eslint.js", args: ["--max-warnings", "0", "."] },
   { name: "format", program: "prettier/bin/prettier.cjs", args: ["--check", "--log-level", "warn", "."] },
 ];

@@ -6,7 +6,8 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 /**
- * Who may import whom, read from the real imports. A folder not listed here may import nothing. `engine/wasm` is a part
+ * Who may import whom, read from the real imports. A folder in `src/` not listed here may import nothing; `webview/` is
+ * one layer. `engine/wasm` is a part
  * of the trainer with a rule of its own: an engine never reaches into another.
  */
 interface Rule {
@@ -22,6 +23,9 @@ const rules: Readonly<Partial<Record<string, Rule>>> = {
   trainer: { layers: ["core", "protocol", "files"], packages: [], node: true },
   services: { layers: ["core", "protocol", "files"], packages: [], node: true },
   cli: { layers: ["core", "protocol", "services"], packages: ["commander", "picocolors"], node: false },
+  host: { layers: ["core", "protocol", "services"], packages: ["vscode"], node: false },
+  "extension.ts": { layers: ["host", "services"], packages: ["vscode"], node: false },
+  webview: { layers: ["core", "protocol"], packages: ["chart.js"], node: false },
 };
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -31,7 +35,7 @@ function violationsOf(file: string, text: string): string[] {
   const layer = layerOf(file);
   const rule = rules[layer];
   return ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName: specifier }) => {
-    const reason = rule === undefined ? `no rule for src/${layer}` : forbiddenReason(file, layer, rule, specifier);
+    const reason = rule === undefined ? `no rule for ${layer}` : forbiddenReason(file, layer, rule, specifier);
     return reason === null ? [] : [`${file} imports ${specifier}: ${reason}`];
   });
 }
@@ -40,7 +44,7 @@ function forbiddenReason(file: string, layer: string, rule: Rule, specifier: str
   if (specifier.startsWith(".")) {
     const target = posix.join(posix.dirname(file), specifier);
     if (target === "package.json") return layer === "core" ? "core may not import package.json" : null;
-    if (!target.startsWith("src/")) return "outside of src";
+    if (!/^(src|webview)\//.test(target)) return "outside of src and webview";
     const other = layerOf(target);
     if (other !== layer) return rule.layers.includes(other) ? null : `${layer} may not import ${other}`;
     return engineOf(target) === null || engineOf(file) === null || engineOf(target) === engineOf(file)
@@ -50,10 +54,15 @@ function forbiddenReason(file: string, layer: string, rule: Rule, specifier: str
   if (specifier.startsWith("node:") || builtinModules.includes(specifier)) {
     return rule.node ? null : `${layer} may not import Node's modules`;
   }
+  if (file === controlsFile && packageOf(specifier) === "@vscode/webview-ui-toolkit") return null;
   return rule.packages.includes(packageOf(specifier)) ? null : `${layer} may not import this package`;
 }
 
-const layerOf = (file: string): string => file.split("/")[1] ?? "";
+/** The only one that knows the toolkit, so that it can be replaced. */
+const controlsFile = "webview/shared/controls.ts";
+
+/** Folder in `src/`, or a file that lies there by itself; everything in `webview/` is one layer. */
+const layerOf = (file: string): string => file.split("/").at(file.startsWith("webview/") ? 0 : 1) ?? "";
 const engineOf = (file: string): string | null => /^src\/trainer\/engine\/(\w+)\//.exec(file)?.[1] ?? null;
 const packageOf = (specifier: string): string => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 
@@ -85,12 +94,14 @@ function hostMathOf(file: string, text: string): string[] {
   return found;
 }
 
-const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts"))
-  .map((name) => {
-    const path = join(root, "src", name);
-    return { file: relative(root, path).split(sep).join("/"), text: readFileSync(path, "utf8") };
-  });
+const sources = ["src", "webview"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => {
+      const path = join(root, folder, name);
+      return { file: relative(root, path).split(sep).join("/"), text: readFileSync(path, "utf8") };
+    }),
+);
 
 describe("the layers", () => {
   it("import only what they may", () => {
@@ -116,9 +127,20 @@ describe("the layers", () => {
     ["src/services/a.ts", 'type X = import("../trainer/main.ts").X;', "services may not import trainer"],
     ["src/cli/a.ts", 'import { x } from "../files/b.ts";', "cli may not import files"],
     ["src/cli/a.ts", 'import { x } from "node:fs";', "cli may not import Node's modules"],
-    ["src/cli/a.ts", 'import { x } from "../../scripts/b.mjs";', "outside of src"],
+    ["src/cli/a.ts", 'import { x } from "../../scripts/b.mjs";', "outside of src and webview"],
     ["src/core/a.ts", 'import { version } from "../../package.json";', "core may not import package.json"],
-    ["src/other/a.ts", 'import { x } from "../core/b.ts";', "no rule for src/other"],
+    ["src/other/a.ts", 'import { x } from "../core/b.ts";', "no rule for other"],
+    ["src/services/a.ts", 'import * as vscode from "vscode";', "services may not import this package"],
+    ["src/host/a.ts", 'import { x } from "../files/b.ts";', "host may not import files"],
+    ["src/host/a.ts", 'import { x } from "node:fs";', "host may not import Node's modules"],
+    ["src/host/a.ts", 'import { x } from "../../webview/shared/b.ts";', "host may not import webview"],
+    ["src/extension.ts", 'import { x } from "./core/b.ts";', "extension.ts may not import core"],
+    ["webview/dashboard/a.ts", 'import { x } from "../../src/services/b.ts";', "webview may not import services"],
+    [
+      "webview/dashboard/a.ts",
+      'import { x } from "@vscode/webview-ui-toolkit";',
+      "webview may not import this package",
+    ],
     ["src/trainer/engine/wasm/a.ts", 'import { x } from "../webgpu/b.ts";', "an engine may not import another"],
   ])("are guarded: %s with %s", (file, text, reason) => {
     expect(violationsOf(file, text)).toEqual([expect.stringContaining(reason)]);
@@ -131,6 +153,10 @@ describe("the layers", () => {
     ["src/services/a.ts", 'import { x } from "../files/b.ts"; import { y } from "node:fs";'],
     ["src/cli/a.ts", 'import { Command } from "commander"; import { x } from "../services/b.ts";'],
     ["src/cli/a.ts", 'import { version } from "../../package.json";'],
+    ["src/host/dashboard/a.ts", 'import * as vscode from "vscode"; import { x } from "../../services/b.ts";'],
+    ["src/extension.ts", 'import { x } from "./host/b.ts"; import { y } from "./services/c.ts";'],
+    ["webview/dashboard/a.ts", 'import { Chart } from "chart.js"; import { x } from "../../src/protocol/b.ts";'],
+    ["webview/shared/controls.ts", 'import { x } from "@vscode/webview-ui-toolkit";'],
   ])("allow %s with %s", (file, text) => {
     expect(violationsOf(file, text)).toEqual([]);
   });

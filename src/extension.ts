@@ -1,0 +1,59 @@
+import * as vscode from "vscode";
+import { registerCompare } from "./host/compare/compare.ts";
+import { registerDashboard } from "./host/dashboard/dashboard.ts";
+import { registerDiagnostics } from "./host/diagnostics.ts";
+import { registerExperimentEditor } from "./host/experimentEditor.ts";
+import { registerMisclassified } from "./host/misclassified/misclassified.ts";
+import { TrainingNode } from "./host/nodePath.ts";
+import { createOutput } from "./host/output.ts";
+import type { HostParts } from "./host/parts.ts";
+import { RunSelection } from "./host/runSelection.ts";
+import { registerRunsView } from "./host/runsView/runsView.ts";
+import { settings } from "./host/settings.ts";
+import { registerTrainCommands } from "./host/trainCommands.ts";
+import { installationOf } from "./services/installation.ts";
+import { RunStores } from "./services/runStores.ts";
+import { Trainings } from "./services/trainings.ts";
+
+/** The runs of this window: `deactivate` waits until they are saved. */
+let trainings: Trainings | null = null;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const installation = installationOf(vscode.Uri.joinPath(context.extensionUri, "dist", "extension.cjs").toString());
+  const output = createOutput();
+  const selection = new RunSelection();
+  const node = new TrainingNode(process.env);
+  trainings = new Trainings({
+    installation,
+    execPath: () => node.path,
+    env: () => node.environment,
+    concurrency: settings.concurrentRuns,
+  });
+  const stores = new RunStores({ folders: workspaceFolders() });
+  const parts: HostParts = { context, installation, trainings, stores, selection, output };
+  void stores.scan();
+  context.subscriptions.push(
+    output,
+    selection,
+    node,
+    stores,
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void stores.scan(workspaceFolders())),
+    registerDiagnostics(),
+    registerExperimentEditor(),
+    registerTrainCommands(parts, node),
+    registerRunsView(parts),
+    registerDashboard(parts),
+    registerMisclassified(parts),
+    registerCompare(parts),
+  );
+}
+
+export async function deactivate(): Promise<void> {
+  await trainings?.dispose();
+  trainings = null;
+}
+
+/** @returns the workspace's folders that lie on this machine's disk. */
+function workspaceFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === "file" ? [uri.fsPath] : []));
+}

@@ -1,0 +1,70 @@
+// Everything that package.json contributes, by name. A test compares this file with package.json.
+
+export const extensionId = "mnist-lab.mnist-lab";
+
+/**
+ * Commands. Those on an experiment file take its `vscode.Uri`, those on a run a `RunTarget` (a tree item is one), and
+ * ask or take what is active when nothing is given.
+ */
+export const commandIds = {
+  /** Of an experiment file. */
+  train: "mnistLab.train",
+  showProblems: "mnistLab.showProblems",
+  newExperiment: "mnistLab.newExperiment",
+  /** Of a run that goes on. */
+  pause: "mnistLab.pause",
+  continue: "mnistLab.continue",
+  stop: "mnistLab.stop",
+  /** Of a run that is over. */
+  resumeRun: "mnistLab.resumeRun",
+  trainAgain: "mnistLab.trainAgain",
+  /** Of any run. */
+  openDashboard: "mnistLab.openDashboard",
+  openMisclassified: "mnistLab.openMisclassified",
+  /** Takes several targets: the one clicked, and all that are selected. */
+  compareRuns: "mnistLab.compareRuns",
+  deleteRun: "mnistLab.deleteRun",
+  showLog: "mnistLab.showLog",
+  chooseNode: "mnistLab.chooseNode",
+} as const;
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+/** What a command on a run is given. */
+export interface RunTarget {
+  /** Absolute path of the run's folder. */
+  readonly path: string;
+}
+
+/** @returns whether an argument of a command is a run; anything may come from a keybinding or another extension. */
+export function isRunTarget(value: unknown): value is RunTarget {
+  return typeof value === "object" && value !== null && "path" in value && typeof value.path === "string";
+}
+
+export const containerId = "mnistLab";
+
+export const viewIds = {
+  runs: "mnistLab.runs",
+  misclassified: "mnistLab.misclassified",
+} as const;
+
+/** Types of the webview panels; package.json names them in its activation events. */
+export const panelIds = {
+  dashboard: "mnistLab.dashboard",
+  compare: "mnistLab.compare",
+} as const;
+
+export const settingIds = {
+  node: "mnistLab.node",
+  concurrentRuns: "mnistLab.concurrentRuns",
+  resumeInterruptedRuns: "mnistLab.resumeInterruptedRuns",
+} as const;
+
+/** Context keys that `when` clauses read. */
+export const contextKeys = {
+  /** Whether a run of this window trains. */
+  running: "mnistLab.running",
+  /** Whether a run of this window is paused. */
+  paused: "mnistLab.paused",
+  /** Whether a run of this window waits for its turn, trains or is paused. */
+  live: "mnistLab.live",
+} as const;

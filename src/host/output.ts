@@ -1,0 +1,19 @@
+import * as vscode from "vscode";
+import { reportOf } from "../core/errors.ts";
+
+/** @returns the log that *Show Log* opens. */
+export function createOutput(): vscode.LogOutputChannel {
+  return vscode.window.createOutputChannel("MNIST Lab", { log: true });
+}
+
+/**
+ * For work that nobody waits for: a failure goes to the log.
+ *
+ * @param what was to be done, for the log.
+ */
+export function inBackground(output: vscode.LogOutputChannel, what: string, work: PromiseLike<unknown>): void {
+  work.then(undefined, (error: unknown) => {
+    const { message, stack } = reportOf(error);
+    output.error(`${what}: ${stack ?? message}`);
+  });
+}

@@ -1,0 +1,21 @@
+import * as vscode from "vscode";
+import { settingIds } from "./ids.ts";
+
+/** The person's settings, read anew each time: they change while we run. */
+export const settings = {
+  /** Path of the Node that trains; empty when none is chosen. No workspace can set it: its scope is the machine. */
+  node: (): string => valueOf(settingIds.node, isText, "").trim(),
+  /** How many runs train at once, at least 1. */
+  concurrentRuns: (): number => Math.max(1, valueOf(settingIds.concurrentRuns, Number.isInteger, 1)),
+  /** Whether interrupted runs of this window go on by themselves. */
+  resumeInterruptedRuns: (): boolean => valueOf(settingIds.resumeInterruptedRuns, isBoolean, false),
+} as const;
+
+/** VS Code hands out whatever was written into settings.json: what has the wrong type counts as not set. */
+function valueOf<Value>(id: string, isValid: (value: unknown) => boolean, otherwise: Value): Value {
+  const value = vscode.workspace.getConfiguration().get<unknown>(id);
+  return isValid(value) ? (value as Value) : otherwise;
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const isBoolean = (value: unknown): boolean => typeof value === "boolean";

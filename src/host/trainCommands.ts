@@ -1,0 +1,96 @@
+import * as vscode from "vscode";
+import { ExpectedError } from "../core/errors.ts";
+import type { Problem } from "../core/experiment/problem.ts";
+import type { LiveRun } from "../services/liveRun.ts";
+import { rangeOf } from "./diagnostics.ts";
+import { problemCount } from "./experimentEditor.ts";
+import { experimentOf, isExperimentFile, pickExperimentFile } from "./experiments.ts";
+import { commandIds, type RunTarget } from "./ids.ts";
+import { actions, sentenceOf, showError, showWarning, withMessages } from "./messages.ts";
+import type { TrainingNode } from "./nodePath.ts";
+import { inBackground } from "./output.ts";
+import type { HostParts } from "./parts.ts";
+
+/** *Train* and *Show Problems* of an experiment file. */
+export function registerTrainCommands(parts: HostParts, node: TrainingNode): vscode.Disposable {
+  const { output } = parts;
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(
+      commandIds.train,
+      withMessages(output, (file: unknown) => train(file, parts, node)),
+    ),
+    vscode.commands.registerCommand(
+      commandIds.showProblems,
+      withMessages(output, (file: unknown) => showProblems(file)),
+    ),
+  );
+}
+
+async function train(file: unknown, parts: HostParts, node: TrainingNode): Promise<void> {
+  const uri = await experimentFile(file);
+  if (uri === null || !(await mayTrain())) return;
+  const document = await vscode.workspace.openTextDocument(uri);
+  // What trains is what is on the disk: the run remembers the file, and compares itself with it later.
+  if (document.isDirty && !(await document.save())) {
+    throw new ExpectedError("file-unwritable", vscode.l10n.t("{0} cannot be saved.", uri.fsPath));
+  }
+  const { experiment, problems } = experimentOf(document);
+  if (experiment === null) {
+    await showAt(document, problems.at(0));
+    await showError(vscode.l10n.t("{0}: {1}. Nothing was started.", nameOf(uri), problemCount(problems.length)), []);
+    return;
+  }
+  if (!(await nodeIsThere(node))) return;
+  watchFromNowOn(parts.trainings.start({ file: uri.fsPath, experiment }), parts);
+}
+
+/** Opens the dashboard of a run that was just started here. */
+export function watchFromNowOn({ path, runId }: LiveRun, { stores, selection, output }: HostParts): void {
+  // The file may lie outside of the workspace, or be the first in its folder.
+  stores.storeOf(path);
+  selection.select({ path, id: runId, epoch: null, set: null, cell: null });
+  const target: RunTarget = { path };
+  inBackground(output, "The dashboard", vscode.commands.executeCommand(commandIds.openDashboard, target));
+}
+
+/** @returns whether the workspace is trusted; otherwise the person is told. */
+export async function mayTrain(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  await showWarning(vscode.l10n.t("Nothing trains in a workspace that is not trusted."), [actions.manageTrust()]);
+  return false;
+}
+
+/** @returns whether there is a Node that trains; otherwise the person is told, and can choose one. */
+export async function nodeIsThere(node: TrainingNode): Promise<boolean> {
+  try {
+    await node.find();
+    return true;
+  } catch (error) {
+    await showError(sentenceOf(error), [actions.chooseNode()]);
+    return false;
+  }
+}
+
+async function showProblems(file: unknown): Promise<void> {
+  const uri = await experimentFile(file);
+  if (uri === null) return;
+  const document = await vscode.workspace.openTextDocument(uri);
+  await showAt(document, experimentOf(document).problems.at(0));
+}
+
+/** Shows the Problems panel, and the place of a problem in the editor. */
+async function showAt(document: vscode.TextDocument, problem: Problem | undefined): Promise<void> {
+  const selection = problem === undefined ? {} : { selection: rangeOf(document, problem) };
+  await vscode.window.showTextDocument(document, { ...selection, preview: false });
+  await vscode.commands.executeCommand("workbench.actions.view.problems");
+}
+
+/** @returns the file that a command was given, that is active, or that the person picks; null when none is picked. */
+async function experimentFile(given: unknown): Promise<vscode.Uri | null> {
+  if (given instanceof vscode.Uri && isExperimentFile(given)) return given;
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (active !== undefined && isExperimentFile(active)) return active;
+  return pickExperimentFile();
+}
+
+const nameOf = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf("/") + 1);
