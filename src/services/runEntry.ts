@@ -194,7 +194,7 @@ function timeOf(value: unknown): string | null {
 }
 
 /** @returns the time in a run's id as ISO 8601; empty where there is none. */
-function timeOfId(id: string): string {
+export function timeOfId(id: string): string {
   const parts = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id);
   if (parts === null) return "";
   const [, year, month, day, hour, minute, second] = parts;
