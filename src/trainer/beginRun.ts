@@ -1,13 +1,19 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Dataset } from "../core/dataset.ts";
 import { ExpectedError } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import { buildNetwork } from "../core/network/build.ts";
 import type { Network } from "../core/network/network.ts";
+import { writeFileAtomic } from "../files/atomicFile.ts";
 import { listCheckpoints, readCheckpoint, type Checkpoint } from "../files/checkpoint.ts";
+import { datasetSha256 } from "../files/datasetHash.ts";
 import { readRunExperiment, recalledFile } from "../files/experimentJson.ts";
 import { openRunFolder, type RunFolder } from "../files/runFolder.ts";
 import { readRunSummary, runFolderVersion, type RunSummary } from "../files/runSummary.ts";
+import { safetensorsLimit } from "../files/safetensors.ts";
+import { readWhole } from "../files/wholeFile.ts";
 import type { ResumeRequest, StartRequest } from "../protocol/trainer.ts";
 import { lastCheckpoint } from "./checkpoints.ts";
 import { RunLog, type RunLogOptions } from "./runLog.ts";
@@ -22,7 +28,11 @@ export interface BegunRun {
   readonly experimentFolder: string;
   /** What to go on from; null: from the beginning. */
   readonly checkpoint: Checkpoint | null;
+  readonly dataset: Promise<Dataset>;
 }
+
+/** Reads the digits of an experiment, whose paths begin at the folder. */
+export type ReadDigits = (experiment: Experiment, experimentFolder: string) => Promise<Dataset>;
 
 /** @throws ExpectedError `bad-experiment`. */
 export function networkOf(experiment: Experiment): Network {
@@ -35,24 +45,27 @@ export function networkOf(experiment: Experiment): Network {
 }
 
 /**
- * Makes the folder of a new run.
+ * Makes the folder of a new run. Its digits are read meanwhile; what goes wrong with them is for the caller to write
+ * into the folder.
  *
  * @throws ExpectedError `bad-experiment`, `file-unwritable`.
  */
-export async function startRun(request: StartRequest, options: RunLogOptions): Promise<BegunRun> {
+export async function startRun(request: StartRequest, options: RunLogOptions, read: ReadDigits): Promise<BegunRun> {
   const { runId, experiment, paths } = request;
   const network = networkOf(experiment);
+  const dataset = read(experiment, paths.experimentFolder);
+  dataset.catch(() => undefined);
   const log = await RunLog.start(request, options);
-  return { runId, log, experiment, network, experimentFolder: paths.experimentFolder, checkpoint: null };
+  return { runId, log, experiment, network, experimentFolder: paths.experimentFolder, checkpoint: null, dataset };
 }
 
 /**
  * Takes over a run that ended before its time. Nothing in its folder is trusted: the experiment is parsed again, every
- * tensor's size is looked at.
+ * tensor's size is looked at, and the digits must be those that the run began with.
  *
  * @throws ExpectedError `run-busy`, `not-resumable`, `damaged-run`, besides the errors of files; the run is as it was then.
  */
-export async function resumeRun(request: ResumeRequest, options: RunLogOptions): Promise<BegunRun> {
+export async function resumeRun(request: ResumeRequest, options: RunLogOptions, read: ReadDigits): Promise<BegunRun> {
   const { run } = request.paths;
   // Read first, so that what is missing or of a newer version is told before anything is changed.
   checkResumable(await readRunSummary(run));
@@ -63,18 +76,23 @@ export async function resumeRun(request: ResumeRequest, options: RunLogOptions):
     const { experiment, network } = await readRunExperiment(run, summary.experimentSha256);
     const { file, checkpoint } = await findCheckpoint(run, request.checkpoint, network);
     if (checkpoint !== null) checkBelongs(checkpoint, summary, file);
+    const { experimentFile } = summary;
+    const experimentFolder =
+      experimentFile === null ? request.paths.experimentFolder : dirname(recalledFile(run, experimentFile));
+    const dataset = await read(experiment, experimentFolder);
+    if (checkpoint !== null) await checkData(checkpoint, dataset);
     const { epoch, step } = checkpoint?.state ?? { epoch: 0, step: 0 };
     const resumed = { type: "resumed", epoch, step, checkpoint: file } as const;
     const log = await RunLog.resume(folder, summary, resumed, reachedAt(checkpoint), options);
-    const { experimentFile } = summary;
+    await makeNewest(join(run, "checkpoint"), file);
     return {
       runId: summary.runId,
       log,
       experiment,
       network,
-      experimentFolder:
-        experimentFile === null ? request.paths.experimentFolder : dirname(recalledFile(run, experimentFile)),
+      experimentFolder,
       checkpoint,
+      dataset: Promise.resolve(dataset),
     };
   } catch (error) {
     await letGo(folder);
@@ -84,13 +102,8 @@ export async function resumeRun(request: ResumeRequest, options: RunLogOptions):
 
 function checkResumable({ version, status, runId }: RunSummary): void {
   if (version > runFolderVersion) {
-    throw new ExpectedError(
-      "not-resumable",
-      `The run ${runId} was written by a newer MNIST Lab (version ${version}).`,
-      {
-        next: "Resume it with that version.",
-      },
-    );
+    const message = `The run ${runId} was written by a newer MNIST Lab (version ${version}).`;
+    throw new ExpectedError("not-resumable", message, { next: "Resume it with that version." });
   }
   if (status === "completed") {
     throw new ExpectedError("not-resumable", `The run ${runId} is completed: there is nothing left to train.`, {
@@ -118,6 +131,21 @@ async function findCheckpoint(
     });
   }
   return { file: named.file, checkpoint: await readCheckpoint(join(folder, named.file), network) };
+}
+
+/** @param file what the run goes on from: from now on the newest, whatever an earlier segment left; null: nothing. */
+async function makeNewest(folder: string, file: string | null): Promise<void> {
+  if (file === lastCheckpoint) return;
+  const newest = join(folder, lastCheckpoint);
+  if (file === null) await rm(newest, { force: true });
+  else await writeFileAtomic(newest, await readWhole(join(folder, file), safetensorsLimit));
+}
+
+async function checkData({ dataSha256, runId }: Checkpoint, dataset: Dataset): Promise<void> {
+  if ((await datasetSha256(dataset)) === dataSha256) return;
+  throw new ExpectedError("not-resumable", `The digits are not those that the run ${runId} began with.`, {
+    next: "Put the data files back as they were, or train the experiment file again from the beginning.",
+  });
 }
 
 function checkBelongs(checkpoint: Checkpoint, { runId }: RunSummary, file: string | null): void {

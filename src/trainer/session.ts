@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import type { Dataset } from "../core/dataset.ts";
-import { ExpectedError, reportOf } from "../core/errors.ts";
+import { reportOf } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import { summaryOf } from "../core/network/summary.ts";
 import type { TrainingState } from "../core/trainingState.ts";
@@ -44,23 +44,14 @@ export async function runSession(options: SessionOptions): Promise<void> {
   try {
     if (request.type === "start") checkMemory(networkOf(request.experiment), request.experiment.training, totalmem());
     const logOptions = { send: options.send, onFailure: (error: unknown) => control.fail(error) };
-    const beginning = request.type === "start" ? startRun(request, logOptions) : resumeRun(request, logOptions);
-    // A new run's data are read while its folder is made; what goes wrong with them is written into it.
-    const early =
-      request.type === "start"
-        ? {
-            engine: selectFor(options, request.experiment, null),
-            reading: readFor(request.experiment, request, control),
-          }
-        : null;
-    early?.reading.catch(() => undefined);
-    run = await beginning;
+    const read = (experiment: Experiment, experimentFolder: string): Promise<Dataset> =>
+      readDataset(experiment.data, { ...request.paths, experimentFolder }, control.endSignal);
+    const selected = request.type === "start" ? selectFor(options, request.experiment, null) : null;
+    run = await (request.type === "start" ? startRun(request, logOptions, read) : resumeRun(request, logOptions, read));
     const { log, network, experiment, checkpoint } = run;
-    const { engine, reason } = early?.engine ?? selectFor(options, experiment, checkpoint?.engine ?? null);
-    const dataset = await (early?.reading ??
-      readDataset(experiment.data, { ...request.paths, experimentFolder: run.experimentFolder }, control.endSignal));
+    const { engine, reason } = selected ?? selectFor(options, experiment, checkpoint?.engine ?? null);
+    const dataset = await run.dataset;
     const hash = hashOf(dataset);
-    if (checkpoint !== null) await checkData(checkpoint.dataSha256, hash, run.runId);
     learner = await engine.prepare(experiment, network, dataset, control.endSignal);
     await loadWeights(run, learner);
     const { device } = learner;
@@ -117,21 +108,10 @@ function selectFor(options: SessionOptions, experiment: Experiment, before: stri
   return { engine, reason: experiment.engine === "auto" ? "the run began with it" : null };
 }
 
-function readFor(experiment: Experiment, { paths }: StartRequest, control: RunControl): Promise<Dataset> {
-  return readDataset(experiment.data, paths, control.endSignal);
-}
-
 /** @returns a function that gives the digits' hash, computed once, when it is first asked for. */
 function hashOf(dataset: Dataset): () => Promise<string> {
   let hash: Promise<string> | null = null;
   return () => (hash ??= datasetSha256(dataset));
-}
-
-async function checkData(before: string, hash: () => Promise<string>, runId: string): Promise<void> {
-  if ((await hash()) === before) return;
-  throw new ExpectedError("not-resumable", `The digits are not those that the run ${runId} began with.`, {
-    next: "Put the data files back as they were, or train the experiment file again from the beginning.",
-  });
 }
 
 async function loadWeights(

@@ -16,7 +16,13 @@ describe("readExperimentText", () => {
   it("reads the text and knows where it lies", async () => {
     const file = join(folder, "a.mnist.json");
     await writeFile(file, "{ /* ö */ }");
-    expect(await readExperimentText(file)).toEqual({ file, fileName: "a.mnist.json", folder, text: "{ /* ö */ }" });
+    expect(await readExperimentText(file)).toEqual({
+      file,
+      path: file,
+      fileName: "a.mnist.json",
+      folder,
+      text: "{ /* ö */ }",
+    });
   });
 
   it("says what is wrong", async () => {
