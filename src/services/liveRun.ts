@@ -77,6 +77,8 @@ export class TrainingRun implements LiveRun {
   #trainer: TrainerProcess | null = null;
   /** Settles when the trainer has taken the run over, or refused it. */
   #begun: Promise<void> = Promise.resolve();
+  /** Whether the trainer was let go of. */
+  #left = false;
   #untold: TrainerEvent[] = [];
 
   constructor({ runId, path, experiment, file, earlier }: NewLiveRun) {
@@ -122,14 +124,21 @@ export class TrainingRun implements LiveRun {
 
   async stop(): Promise<TrainerExit> {
     if (this.#status === "queued") this.#cancel();
-    else await this.#finish((trainer) => trainer.stop());
+    else {
+      // A trainer that is asked to stop before it has a run ends, and the run would be one that was lost.
+      await this.#begun;
+      await this.#trainer?.stop();
+    }
     return this.ended;
   }
 
   /** Lets go of the trainer, which saves, marks the run interrupted and ends; a queued run is cancelled. Settles at the end. */
   async leave(): Promise<TrainerExit> {
     if (this.#status === "queued") this.#cancel();
-    else await this.#finish((trainer) => trainer.leave());
+    else {
+      this.#left = true;
+      await this.#trainer?.leave();
+    }
     return this.ended;
   }
 
@@ -145,30 +154,29 @@ export class TrainingRun implements LiveRun {
   }
 
   async #train(fork: () => TrainerProcess, start: (trainer: TrainerProcess) => Promise<void>): Promise<void> {
-    let exit: TrainerExit;
     try {
       const trainer = fork();
       this.#trainer = trainer;
       trainer.onEvent((event) => this.#collect(event));
       const begun = start(trainer);
       this.#begun = begun.catch(() => undefined);
-      const refusal = await begun.then(
-        () => null,
-        (error: unknown) => error,
-      );
-      // A trainer that refuses waits for something else to do.
-      exit = refusal === null ? await trainer.exited : { ...(await trainer.stop()), ...refused(refusal) };
+      await begun;
     } catch (error) {
-      exit = { code: null, signal: null, ...refused(error) };
+      await this.#refused(error);
+      return;
     }
+    const exit = await this.#trainer.exited;
     this.#tell();
     this.#settle(statusOf(exit), exit);
   }
 
-  async #finish(action: (trainer: TrainerProcess) => Promise<unknown>): Promise<void> {
-    // A trainer that is asked to stop before it has a run ends, and the run would be one that was lost.
-    await this.#begun;
-    if (this.#trainer !== null) await action(this.#trainer);
+  /** The trainer has not taken the run over. */
+  async #refused(error: unknown): Promise<void> {
+    // It waits for something else to do, where it lives.
+    const exit = await this.#trainer?.stop();
+    const { code, signal } = exit ?? { code: null, signal: null };
+    if (this.#left) this.#cancel();
+    else this.#settle("failed", { code, signal, ending: null, error: expectedOf(error) });
   }
 
   #cancel(): void {
@@ -213,18 +221,14 @@ export class TrainingRun implements LiveRun {
   }
 }
 
-function refused(error: unknown): Pick<TrainerExit, "ending" | "error"> {
-  const expected =
-    error instanceof ExpectedError
-      ? error
-      : new ExpectedError("trainer-failed", `The trainer could not be started: ${reportOf(error).message}.`, {
-          cause: error,
-        });
-  return { ending: null, error: expected };
+function expectedOf(error: unknown): ExpectedError {
+  if (error instanceof ExpectedError) return error;
+  const { message } = reportOf(error);
+  return new ExpectedError("trainer-failed", `The trainer could not be started: ${message}`, { cause: error });
 }
 
 /** What became of a run whose trainer has ended. */
-function statusOf({ ending, error, code, signal }: TrainerExit): RunStatus {
+function statusOf({ ending }: TrainerExit): RunStatus {
   switch (ending?.type) {
     case "completed":
       return "completed";
@@ -233,6 +237,6 @@ function statusOf({ ending, error, code, signal }: TrainerExit): RunStatus {
     case "stopped":
       return ending.reason === "stop" ? "stopped" : "interrupted";
     case undefined:
-      return code === null && signal === null && error !== null ? "failed" : "interrupted";
+      return "interrupted";
   }
 }

@@ -11,6 +11,9 @@ export interface RunStoresOptions {
   readonly folders: readonly string[];
 }
 
+/** Milliseconds. */
+const scanInterval = 60_000;
+
 /** A folder of runs that cannot be read. */
 export interface StoreProblem {
   readonly runs: string;
@@ -25,7 +28,11 @@ export class RunStores {
   readonly #listeners = new Listeners<undefined>();
   readonly #stores = new Map<string, RunStore>();
   readonly #watch: RunsWatch;
+  /** Those that are kept whatever a scan finds. */
+  readonly #added = new Set<string>();
   #folders: readonly string[];
+  /** When folders are looked for again, in milliseconds of `performance.now()`. */
+  #scanAfter = Infinity;
   #runs: readonly RunEntry[] = [];
   #problems: readonly StoreProblem[] = [];
   /** What was last told, as text. */
@@ -35,8 +42,8 @@ export class RunStores {
   #disposed = false;
 
   constructor({ folders }: RunStoresOptions) {
-    this.#folders = folders.map((folder) => resolve(folder));
-    this.#watch = new RunsWatch(() => this.refresh());
+    this.#folders = folders;
+    this.#watch = new RunsWatch(() => (performance.now() < this.#scanAfter ? this.refresh() : this.scan()));
   }
 
   /** One for each folder of runs that is known, by path. */
@@ -54,20 +61,19 @@ export class RunStores {
     return this.#problems;
   }
 
-  /** @param path of a run's folder. @returns where it lies; a folder that was not known is from now on. */
+  /** @param path of a run's folder, wherever it lies. @returns the store that it belongs to. */
   storeOf(path: string): RunStore {
-    return this.add(dirname(resolve(path)));
+    const runs = dirname(resolve(path));
+    return this.#stores.get(runs) ?? new RunStore(runs);
   }
 
-  /** @param runs folder of all runs; it need not be there yet. */
-  add(runs: string): RunStore {
+  /** Keeps an eye on one folder more, wherever it lies. @param runs folder of all runs; it need not be there yet. */
+  add(runs: string): void {
     const path = resolve(runs);
-    const known = this.#stores.get(path);
-    if (known !== undefined) return known;
-    const store = new RunStore(path);
-    this.#stores.set(path, store);
+    this.#added.add(path);
+    if (this.#stores.has(path)) return;
+    this.#stores.set(path, new RunStore(path));
     void this.refresh();
-    return store;
   }
 
   /** @param listener is told after `runs` or `problems` have changed. @returns a function that ends the listening. */
@@ -75,12 +81,20 @@ export class RunStores {
     return this.#listeners.add(listener);
   }
 
-  /** Looks for folders of runs anew, then reads the runs. Never rejects. @param folders those of the workspace, where they have changed. */
+  /**
+   * Looks for folders of runs anew, then reads the runs. Never rejects. That is done every minute besides.
+   *
+   * @param folders those of the workspace, where they have changed.
+   */
   async scan(folders: readonly string[] = this.#folders): Promise<void> {
-    this.#folders = folders.map((folder) => resolve(folder));
-    for (const runs of await findRunsFolders(this.#folders)) {
-      if (!this.#stores.has(runs)) this.#stores.set(runs, new RunStore(runs));
-    }
+    this.#folders = folders;
+    const begin = performance.now();
+    const found = new Set([...(await findRunsFolders(folders.map((folder) => resolve(folder)))), ...this.#added]);
+    const end = performance.now();
+    // Where it takes long, it is done less often.
+    this.#scanAfter = end + Math.max(scanInterval, 50 * (end - begin));
+    for (const runs of this.#stores.keys()) if (!found.has(runs)) this.#stores.delete(runs);
+    for (const runs of found) if (!this.#stores.has(runs)) this.#stores.set(runs, new RunStore(runs));
     await this.refresh();
   }
 

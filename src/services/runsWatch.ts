@@ -1,4 +1,5 @@
 import { watch, type FSWatcher } from "node:fs";
+import { basename } from "node:path";
 import { isOver } from "../core/runStatus.ts";
 import type { RunEntry } from "./runStore.ts";
 
@@ -23,7 +24,6 @@ export class RunsWatch {
   #timer: NodeJS.Timeout | null = null;
   /** When the timer fires, in milliseconds of `performance.now()`. */
   #due = Infinity;
-  #duration = 0;
   #disposed = false;
 
   /** @param look reads everything again. */
@@ -59,17 +59,23 @@ export class RunsWatch {
   #watcherOf(path: string): FSWatcher | null {
     try {
       const watcher = watch(path, { persistent: false }, (_, name) => {
+        // Its own name: it was removed or moved, and nothing more will be heard of what comes in its place.
+        if (name === basename(path)) this.#lose(path, watcher);
         if (tells(name)) this.#schedule(throttle);
       });
       watcher.on("error", () => {
-        watcher.close();
-        this.#watchers.set(path, null);
+        this.#lose(path, watcher);
         this.#schedule(throttle);
       });
       return watcher;
     } catch {
       return null;
     }
+  }
+
+  #lose(path: string, watcher: FSWatcher): void {
+    watcher.close();
+    if (this.#watchers.get(path) === watcher) this.#watchers.set(path, null);
   }
 
   /** Looks after so many milliseconds, or earlier where that is planned. */
@@ -86,9 +92,9 @@ export class RunsWatch {
     const begin = performance.now();
     this.#due = Infinity;
     await this.#look();
-    this.#duration = performance.now() - begin;
+    const duration = performance.now() - begin;
     const blind = [...this.#watchers.values()].includes(null);
-    this.#schedule(Math.max(blind ? fast : slow, this.#duration / largestShare));
+    this.#schedule(Math.max(blind ? fast : slow, duration / largestShare));
   }
 }
 

@@ -37,7 +37,7 @@ export class Trainings {
   /** Those that are not over, in the order in which they came. */
   readonly #runs = new Map<string, Waiting>();
   readonly #listeners = new Listeners<LiveRun>();
-  #disposed: Promise<void> | null = null;
+  #closed = false;
 
   constructor(options: TrainingsOptions) {
     this.#options = options;
@@ -100,12 +100,11 @@ export class Trainings {
 
   /** Lets as many queued runs begin as may train at a time: for when `concurrency` has changed. */
   admit(): void {
-    let training = this.all.filter(({ status }) => status !== "queued").length;
-    for (const { run, start } of this.#runs.values()) {
-      if (this.#disposed !== null || training >= Math.max(1, this.#options.concurrency())) return;
-      if (run.status !== "queued") continue;
-      training++;
-      run.begin(() => this.#fork(), start);
+    // Counted anew each time: whoever is told of a run that begins may start another.
+    while (!this.#closed && this.all.filter(({ status }) => status !== "queued").length < this.#places()) {
+      const next = [...this.#runs.values()].find(({ run }) => run.status === "queued");
+      if (next === undefined) return;
+      next.run.begin(() => this.#fork(), next.start);
     }
   }
 
@@ -113,13 +112,13 @@ export class Trainings {
    * Lets go of all trainers: each saves after the batch under way, marks its run interrupted and ends. The queue is
    * cancelled. Settles when no process lives on.
    */
-  dispose(): Promise<void> {
-    this.#disposed ??= Promise.all([...this.#runs.values()].map(({ run }) => run.leave())).then(() => undefined);
-    return this.#disposed;
+  async dispose(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#runs.values()].map(({ run }) => run.leave()));
   }
 
   #add(run: TrainingRun, start: Start): LiveRun {
-    if (this.#disposed !== null) throw new ExpectedError("not-available", "Nothing is trained here any more.");
+    if (this.#closed) throw new ExpectedError("not-available", "Nothing is trained here any more.");
     this.#runs.set(run.path, { run, start });
     run.onStatus((status) => {
       if (isOver(status)) this.#runs.delete(run.path);
@@ -134,6 +133,10 @@ export class Trainings {
   #refuseBusy(path: string): void {
     if (!this.#runs.has(path)) return;
     throw new ExpectedError("run-busy", `${basename(path)} is being trained already, or waits for its turn.`);
+  }
+
+  #places(): number {
+    return Math.max(1, Math.floor(this.#options.concurrency()));
   }
 
   #fork(): TrainerProcess {
