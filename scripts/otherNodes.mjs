@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { cacheFolder } from "./pythonEnvironment.mjs";
+import { cacheFolder } from "./cache.mjs";
 import { SetupError } from "./setup.mjs";
 
 const versions = ["20.18.1", "24.21.0"];

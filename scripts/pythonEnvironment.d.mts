@@ -1,4 +1,3 @@
-export function cacheFolder(): string;
 export function findPythonEnvironment(options?: { pytorch?: boolean }): string | null;
 export function ensurePythonEnvironment(options?: { pytorch?: boolean; say?: (line: string) => void }): Promise<string>;
 export function findPython(): { command: string; args: string[] };

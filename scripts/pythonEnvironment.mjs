@@ -1,10 +1,9 @@
 // A Python environment with Keras, and on demand PyTorch, for the benchmark and for tests: made once by pip in a cache
 // folder, used again from then on. `node scripts/pythonEnvironment.mjs [--pytorch]` makes it.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { cacheFolder, takeLock } from "./cache.mjs";
 import { isMain, runMain, SetupError } from "./setup.mjs";
 
 /** What TensorFlow 2.21 has wheels for. */
@@ -23,13 +22,6 @@ const environments = {
     size: "up to 7 GB",
   },
 };
-
-/** Where everything that can be made again is kept: LOCALAPPDATA on Windows, else XDG_CACHE_HOME, else ~/.cache. */
-export function cacheFolder() {
-  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
-  if (process.platform === "win32") return join(LOCALAPPDATA || join(homedir(), "AppData", "Local"), "mnist-lab");
-  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "mnist-lab");
-}
 
 function placeOf(name) {
   const folder = join(cacheFolder(), name);
@@ -75,7 +67,7 @@ export async function ensurePythonEnvironment({ pytorch = false, say = console.l
   if (found !== null) return found;
   const name = pytorch ? "frameworks" : "keras";
   const base = findPython();
-  const release = await takeLock(placeOf(name).lock, say);
+  const release = await takeLock(placeOf(name).lock, say, "making the Python environment");
   try {
     // Another process may have made it while this one waited.
     if (!isReady(name)) await make(name, base, say);
@@ -175,37 +167,6 @@ export function findPython() {
 function isWithin([major, minor]) {
   const { oldest, newest } = pythonVersions;
   return major === oldest[0] && minor >= oldest[1] && minor <= newest[1];
-}
-
-/** One process at a time makes an environment: the folder `lock` is its token. @returns what gives it back. */
-async function takeLock(lock, say) {
-  mkdirSync(cacheFolder(), { recursive: true });
-  for (let waited = 0; ; waited++) {
-    try {
-      mkdirSync(lock);
-      writeFileSync(join(lock, "pid"), String(process.pid));
-      return () => rmSync(lock, { recursive: true, force: true });
-    } catch (error) {
-      if (error.code !== "EEXIST") throw new SetupError(`${cacheFolder()} cannot be written: ${error.message}`);
-    }
-    if (isAbandoned(lock)) {
-      rmSync(lock, { recursive: true, force: true });
-      continue;
-    }
-    if (waited === 0) say("Another process is making the Python environment; waiting for it …");
-    await sleep(1000);
-  }
-}
-
-function isAbandoned(lock) {
-  try {
-    // A moment passes between making the folder and writing the process id.
-    if (!existsSync(join(lock, "pid"))) return Date.now() - statSync(lock).mtimeMs > 10_000;
-    process.kill(Number(readFileSync(join(lock, "pid"), "utf8")), 0);
-    return false;
-  } catch (error) {
-    return error.code === "ESRCH";
-  }
 }
 
 if (isMain(import.meta.url)) {

@@ -46,8 +46,8 @@ function includes(list, name) {
 }
 
 /** Runs `npm` with the same Node, also on Windows, where npm is a batch file. */
-function npm(args) {
-  const options = { cwd: root, stdio: ["ignore", "inherit", "inherit"] };
+export function npm(args, folder = root) {
+  const options = { cwd: folder, stdio: ["ignore", "inherit", "inherit"] };
   const started = process.env.npm_execpath;
   return started === undefined || !/\.c?js$/.test(started)
     ? spawnSync("npm", args, { ...options, shell: process.platform === "win32" })

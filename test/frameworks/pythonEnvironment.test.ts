@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { cacheFolder, ensurePythonEnvironment, findPythonEnvironment } from "../../scripts/pythonEnvironment.mjs";
+import { cacheFolder } from "../../scripts/cache.mjs";
+import { ensurePythonEnvironment, findPythonEnvironment } from "../../scripts/pythonEnvironment.mjs";
 
 const isWindows = process.platform === "win32";
 let folder: string;

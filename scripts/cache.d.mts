@@ -1,0 +1,2 @@
+/** Where everything that can be made again is kept. */
+export function cacheFolder(): string;
