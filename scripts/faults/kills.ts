@@ -53,7 +53,7 @@ export const trainerKilled: Fault = {
       }
       await assertWhole(run, shown);
       assert.equal((await readRunSummary(run)).status, "interrupted");
-      if (trial.chance.nextUniform() > 1 / 3) break;
+      if (kills === 2 || trial.chance.nextUniform() > 1 / 3) break;
       training = await resume(trial, run);
       shown.push(...training.events);
       training.trainer.onEvent((event) => shown.push(event));
