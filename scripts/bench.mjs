@@ -18,6 +18,7 @@ import { benchmarks } from "./bench/networks.mjs";
 import { secondsToFirstBatch } from "./bench/startup.mjs";
 import { startFramework, startOurs } from "./bench/workers.mjs";
 import { buildProduct } from "./build.mjs";
+import { bundleScript } from "./bundle.mjs";
 import { ensurePythonEnvironment } from "./pythonEnvironment.mjs";
 import { root, runMain, setUp, SetupError } from "./setup.mjs";
 
@@ -66,24 +67,8 @@ function readOptions() {
   };
 }
 
-/** Bundles a program of ours into a temporary folder. */
-async function buildScript(name, folder) {
-  const { build } = await import("esbuild");
-  const outfile = join(folder, `${name}.mjs`);
-  await build({
-    absWorkingDir: root,
-    entryPoints: [`scripts/bench/${name}.ts`],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    // jsonc-parser's CommonJS form hides its imports from bundlers.
-    mainFields: ["module", "main"],
-    logLevel: "error",
-  });
-  return outfile;
-}
+/** Bundles a program of the benchmark into a temporary folder. */
+const buildScript = (name, folder) => bundleScript(`scripts/bench/${name}.ts`, folder);
 
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b);

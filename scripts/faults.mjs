@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { buildProduct } from "./build.mjs";
+import { bundleScript } from "./bundle.mjs";
 import { root, runMain, setUp, SetupError } from "./setup.mjs";
 
 function readOptions() {
@@ -45,25 +46,6 @@ function readOptions() {
   };
 }
 
-/** Bundles the campaign: Node 20 cannot read TypeScript by itself. */
-async function loadCampaign(folder) {
-  const { build } = await import("esbuild");
-  const outfile = join(folder, "faults.mjs");
-  await build({
-    absWorkingDir: root,
-    entryPoints: ["scripts/faults/index.ts"],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    mainFields: ["module", "main"],
-    logLevel: "error",
-    sourcemap: "inline",
-  });
-  return import(pathToFileURL(outfile).href);
-}
-
 /** Draws how far it is on a line of its own, where there is somebody to see it. */
 function showTrial(fault, done, all, failure) {
   if (failure !== null) process.stderr.write(`\r\x1b[K✗ ${fault.name}, trial ${done}:\n${failure}\n`);
@@ -88,7 +70,9 @@ await runMain(async () => {
   await buildProduct();
   const folder = mkdtempSync(join(tmpdir(), "mnist-lab-faults-"));
   try {
-    const { faults, runCampaign } = await loadCampaign(folder);
+    const { faults, runCampaign } = await import(
+      pathToFileURL(await bundleScript("scripts/faults/index.ts", folder)).href
+    );
     const chosen = faults.filter(({ name }) => name.toLowerCase().includes(only));
     if (chosen.length === 0) {
       throw new SetupError(

@@ -5,27 +5,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProduct } from "./build.mjs";
+import { bundleScript } from "./bundle.mjs";
 import { isMain, root, runMain, setUp, SetupError } from "./setup.mjs";
 
 /** The table: experiments, and the fingerprints of their final weights. */
 export const tablePath = join(root, "test", "fixtures", "fingerprints.json");
 
 /** Bundles the program that trains a table's experiments. @returns its path. */
-export async function buildFingerprintProgram(folder) {
-  const { build } = await import("esbuild");
-  const outfile = join(folder, "fingerprints.mjs");
-  await build({
-    absWorkingDir: root,
-    entryPoints: ["scripts/fingerprints/program.ts"],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    mainFields: ["module", "main"],
-    logLevel: "error",
-  });
-  return outfile;
+export function buildFingerprintProgram(folder) {
+  return bundleScript("scripts/fingerprints/program.ts", folder);
 }
 
 /** Runs that program. @returns what it printed. */
