@@ -2,6 +2,7 @@
 // server whose window is a web page. For `npm start` where no desktop VS Code is, for tests and for screenshots.
 // `node scripts/vscode/server.mjs` installs it.
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -139,8 +140,13 @@ export async function startServer(
   if (!existsSync(settingsFile)) {
     writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
   }
+  // Whoever reaches the server has a terminal of this user: others on this machine do not know the token.
+  const token = randomUUID();
+  const tokenFile = join(folder, `token-${process.pid}`);
+  writeFileSync(tokenFile, token, { mode: 0o600 });
   const words = [
-    ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--accept-server-license-terms"],
+    ["--host", "127.0.0.1", "--port", String(port), "--connection-token-file", tokenFile],
+    ["--accept-server-license-terms"],
     ["--server-data-dir", join(folder, "server"), "--user-data-dir", folder, "--extensions-dir", extensions],
     ["--telemetry-level", "off", "--disable-experiments", ...(trust ? ["--disable-workspace-trust"] : []), ...flags],
   ].flat();
@@ -174,7 +180,7 @@ export async function startServer(
       ),
     ]);
     const address = `http://127.0.0.1:${found}`;
-    const open = (path) => `${address}/?folder=${encodeURIComponent(slashes(path))}`;
+    const open = (path) => `${address}/?tkn=${token}&folder=${encodeURIComponent(slashes(path))}`;
     return { address, port: found, open, pid: child.pid, ended, stop, output: () => output.join("") };
   } catch (error) {
     await stop();
