@@ -1,0 +1,333 @@
+import type { ChartDataset, Plugin, ScriptableScaleContext } from "chart.js";
+import { linearRange, logarithmicRange, rangeOf, shareRange, type Shown } from "./axisRange.ts";
+import { applyTheme, Chart } from "./chartBase.ts";
+import { followGestures } from "./chartGestures.ts";
+import { EndLabels } from "./endLabels.ts";
+import { CurveTip } from "./curveTip.ts";
+import type { CurveView } from "./curveView.ts";
+import { decimated, nearestIndex, type Point, type Points, type Range } from "./decimation.ts";
+import { element, onceAFrame } from "./dom.ts";
+import { currentTheme, onThemeChange, type Theme } from "./theme.ts";
+
+/** One line of a chart. */
+export interface Curve {
+  /** The same in all charts of a view: what is hidden in one is hidden in all. */
+  readonly id: string;
+  readonly label: string;
+  readonly points: Points;
+  readonly color: (theme: Theme) => string;
+  /** Pixels. */
+  readonly width: number;
+  /** 0 to 1. */
+  readonly opacity?: number;
+  /** Lengths of dashes and gaps, in pixels. */
+  readonly dash?: readonly number[];
+  /** Whether each point has a dot. */
+  readonly dots?: boolean;
+  /** Whether its label stands at its end, with its last value. */
+  readonly named?: boolean;
+  /** Whether its value is told at the cursor; as it is unless said otherwise. */
+  readonly told?: boolean;
+  /** Share of its lowest and highest values that the y axis may cut off; none unless said otherwise. */
+  readonly cut?: number;
+}
+
+/** What the y axis measures: losses from 0, losses by powers of ten, or shares in percent. */
+export type AxisKind = "linear" | "logarithmic" | "share";
+
+export interface CurveChartOptions {
+  /** Name for screen readers. */
+  readonly name: string;
+  readonly view: CurveView;
+  readonly axis: AxisKind;
+  readonly formatY: (value: number) => string;
+  /** What stands at the ticks of the y axis. */
+  readonly tickY: (value: number) => string;
+  readonly tickX?: (value: number) => string;
+  /** What the cursor's place is called: "epoch 3, batch 1,250". */
+  readonly sayX: (x: number) => string;
+  /** Whether the x axis has its numbers; a chart above another one leaves them to it. */
+  readonly numbersX?: boolean;
+  /** Pixels left free at the right for labels. */
+  readonly labelWidth?: number;
+  /** Called when a person asks for a place: a click, or Enter at the cursor. */
+  readonly onPick?: (x: number) => void;
+}
+
+/**
+ * Curves over one x axis, drawn by chart.js at most once a frame and never with more points than can be seen. The wheel
+ * zooms, dragging pans, a double click shows all again; with the keyboard + and -, Shift and the arrows, 0; the arrows
+ * alone move the cursor.
+ */
+export class CurveChart {
+  readonly root: HTMLElement;
+  readonly #options: CurveChartOptions;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #chart: Chart<"line", Point[]>;
+  readonly #labels: EndLabels;
+  readonly #tip: CurveTip;
+  readonly #ends: (() => void)[];
+  readonly #redraw = onceAFrame(() => this.#draw());
+  #theme = currentTheme();
+  #axis: AxisKind;
+  #curves: readonly Curve[] = [];
+  #marks: readonly number[] = [];
+
+  constructor(options: CurveChartOptions) {
+    this.#options = options;
+    this.#axis = options.axis;
+    this.#canvas = element("canvas", { aria: { hidden: "true" } });
+    const plot = element("div", { class: "curvePlot", role: "group", label: options.name, tabIndex: 0 }, this.#canvas);
+    this.#labels = new EndLabels((id) => options.view.toggle(id));
+    this.#tip = new CurveTip();
+    this.root = element("div", { class: "curveChart" }, plot, this.#labels.root, this.#tip.root);
+    applyTheme(this.#theme);
+    this.#chart = this.#makeChart();
+    this.#ends = [
+      options.view.onChange(() => this.#redraw()),
+      onThemeChange(() => {
+        this.#theme = currentTheme();
+        applyTheme(this.#theme);
+        this.#redraw();
+      }),
+      followGestures(plot, {
+        view: options.view,
+        areaOf: () => this.#chart.chartArea,
+        places: () => this.#places(),
+        pick: (x) => options.onPick?.(x),
+      }),
+    ];
+  }
+
+  /** Draws these from now on. */
+  set(curves: readonly Curve[]): void {
+    this.#curves = curves;
+    this.#redraw();
+  }
+
+  /** Draws upright lines at these x. */
+  mark(marks: readonly number[]): void {
+    this.#marks = marks;
+    this.#redraw();
+  }
+
+  get axis(): AxisKind {
+    return this.#axis;
+  }
+
+  set axis(axis: AxisKind) {
+    this.#axis = axis;
+    this.#redraw();
+  }
+
+  dispose(): void {
+    for (const end of this.#ends) end();
+    this.#chart.destroy();
+    this.root.remove();
+  }
+
+  #makeChart(): Chart<"line", Point[]> {
+    const { numbersX = true, labelWidth = 0, tickX = String } = this.#options;
+    const lines: Plugin<"line"> = {
+      id: "uprightLines",
+      afterDatasetsDraw: () => this.#drawUpright(),
+    };
+    return new Chart<"line", Point[]>(this.#canvas, {
+      type: "line",
+      data: { datasets: [] },
+      plugins: [lines],
+      options: {
+        parsing: false,
+        // Labels of ours stand right of the curves.
+        layout: { padding: { right: labelWidth, top: 6 } },
+        // A frame later than the page, which is when chart.js knows its new size.
+        onResize: () => this.#redraw(),
+        elements: { point: { radius: 0 }, line: { tension: 0, borderJoinStyle: "round" } },
+        scales: {
+          x: {
+            type: "linear",
+            grid: { display: false },
+            border: { display: false },
+            ticks: {
+              display: numbersX,
+              color: () => this.#theme.faded,
+              maxRotation: 0,
+              autoSkipPadding: 16,
+              precision: 0,
+              callback: (value) => tickX(Number(value)),
+            },
+          },
+          y: this.#scaleY(this.#axis),
+        },
+      },
+    });
+  }
+
+  #scaleY(axis: AxisKind): object {
+    return {
+      type: axis === "logarithmic" ? "logarithmic" : "linear",
+      border: { display: false },
+      grid: { color: ({ tick }: ScriptableScaleContext) => (tick.label === "" ? "transparent" : this.#theme.line) },
+      // Charts above one another begin at the same place.
+      afterFit: (scale: { width: number }) => (scale.width = 52),
+      ticks: {
+        color: () => this.#theme.faded,
+        autoSkip: axis !== "logarithmic",
+        maxTicksLimit: axis === "logarithmic" ? 40 : 7,
+        callback: (value: number | string) => {
+          const number = Number(value);
+          if (axis === "logarithmic" && !isRoundTick(number, this.#decades())) return "";
+          return this.#options.tickY(number);
+        },
+      },
+    };
+  }
+
+  #decades(): number {
+    const { y } = this.#chart.scales;
+    return Math.log10(y.max / y.min);
+  }
+
+  #draw(): void {
+    const { view } = this.#options;
+    const window = view.window;
+    const y = this.#rangeY(window);
+    const { scales } = this.#chart.options;
+    if (scales?.x === undefined) return;
+    Object.assign(scales.x, window);
+    if (scales.y?.type === (this.#axis === "logarithmic" ? "logarithmic" : "linear")) Object.assign(scales.y, y);
+    else scales.y = { ...this.#scaleY(this.#axis), ...y };
+    const columns = Math.max(1, Math.round(this.#canvas.clientWidth));
+    // Below the axis, where the line is clipped: a logarithm has no place for 0.
+    const floor = this.#axis === "logarithmic" ? y.min / 100 : -Infinity;
+    this.#chart.data.datasets = this.#visible().map((curve) => this.#datasetOf(curve, window, columns, floor));
+    this.#chart.update("none");
+    this.#placeLabels(window);
+    this.#placeTip();
+  }
+
+  #visible(): Curve[] {
+    return this.#curves.filter(({ id }) => !this.#options.view.hidden.has(id));
+  }
+
+  #rangeY(window: Range): Range {
+    const shown = this.#visible().map(({ points, cut = 0 }): Shown => ({ points, cut }));
+    const range = rangeOf(this.#axis === "logarithmic" ? shown.map(positive) : shown, window);
+    switch (this.#axis) {
+      case "linear":
+        return linearRange(range);
+      case "logarithmic":
+        return logarithmicRange(range);
+      case "share":
+        return shareRange(range);
+    }
+  }
+
+  #datasetOf(curve: Curve, window: Range, columns: number, floor: number): ChartDataset<"line", Point[]> {
+    const { points, width, opacity = 1, dash = [], dots = false } = curve;
+    const color = withOpacity(curve.color(this.#theme), opacity);
+    const data = decimated(points, window, columns).map(({ x, y }) => ({ x, y: y < floor ? floor : y }));
+    // Dots that touch one another are a line. A single point has no line: without its dot it could not be seen.
+    const radius = (dots && data.length < columns / 12) || data.length === 1 ? 2.5 : 0;
+    return {
+      data,
+      borderColor: color,
+      backgroundColor: color,
+      borderWidth: width,
+      borderDash: [...dash],
+      pointRadius: radius,
+      pointHoverRadius: radius,
+      pointBorderWidth: 0,
+    };
+  }
+
+  /** x of all points that can be told of, ascending: where the arrow keys go. */
+  #places(): Float64Array {
+    const { view } = this.#options;
+    const [first] = this.#visible()
+      .filter(({ told = true }) => told)
+      .map(({ points }) => points.x)
+      .sort((one, other) => other.length - one.length);
+    return (
+      (first as Float64Array | undefined)?.filter((x) => x >= view.window.min && x <= view.window.max) ??
+      new Float64Array(0)
+    );
+  }
+
+  #placeLabels(window: Range): void {
+    const { scales, chartArea } = this.#chart;
+    this.#labels.place(
+      this.#curves
+        .filter(({ named = false }) => named)
+        .flatMap((curve) => {
+          const { id, label, points } = curve;
+          const last = points.x.findLastIndex((x) => x <= window.max);
+          if (last < 0) return [];
+          const [x, value] = [points.x[last], points.y[last]];
+          return {
+            id,
+            label,
+            value: this.#options.formatY(value),
+            color: curve.color(this.#theme),
+            hidden: this.#options.view.hidden.has(id),
+            left: Math.min(scales.x.getPixelForValue(x), chartArea.right) + 8,
+            top: Number.isFinite(value) ? scales.y.getPixelForValue(value) : chartArea.top,
+          };
+        }),
+      chartArea,
+    );
+  }
+
+  #placeTip(): void {
+    const { view, sayX, formatY } = this.#options;
+    const x = view.cursor;
+    if (x === null) {
+      this.#tip.hide();
+      return;
+    }
+    const rows = this.#visible().flatMap((curve) => {
+      const { label, points, told = true } = curve;
+      const index = told ? nearestIndex(points.x, x) : -1;
+      if (index < 0) return [];
+      return { label, value: formatY(points.y[index]), color: curve.color(this.#theme) };
+    });
+    this.#tip.show({ title: sayX(x), rows, at: this.#chart.scales.x.getPixelForValue(x), area: this.#chart.chartArea });
+  }
+
+  #drawUpright(): void {
+    const { ctx, chartArea, scales } = this.#chart;
+    const draw = (x: number, color: string, dash: number[]): void => {
+      const at = Math.round(scales.x.getPixelForValue(x)) + 0.5;
+      if (at < chartArea.left - 1 || at > chartArea.right + 1) return;
+      ctx.save();
+      ctx.strokeStyle = color;
+      ctx.setLineDash(dash);
+      ctx.lineWidth = 1;
+      ctx.beginPath();
+      ctx.moveTo(at, chartArea.top);
+      ctx.lineTo(at, chartArea.bottom);
+      ctx.stroke();
+      ctx.restore();
+    };
+    for (const x of this.#marks) draw(x, withOpacity(this.#theme.foreground, 0.45), [3, 3]);
+    const { cursor } = this.#options.view;
+    if (cursor !== null) draw(cursor, withOpacity(this.#theme.foreground, 0.7), []);
+  }
+}
+
+/** 1, 2 and 5 of each power of ten over few of them, 1 and 3 over some, 1 alone over many. */
+function isRoundTick(value: number, decades: number): boolean {
+  const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
+  if (digit === 1 || digit === 10) return true;
+  if (decades < 1.5) return digit === 2 || digit === 5;
+  return decades < 4 && digit === 3;
+}
+
+function positive({ points: { x, y }, cut }: Shown): Shown {
+  return { points: { x, y: y.map((value) => (value > 0 ? value : NaN)) }, cut };
+}
+
+/** @param color of the theme, in any of CSS's notations. */
+function withOpacity(color: string, opacity: number): string {
+  return opacity >= 1 ? color : `color-mix(in srgb, ${color} ${opacity * 100}%, transparent)`;
+}

@@ -1,0 +1,92 @@
+import { element, setText } from "./dom.ts";
+
+/** A curve's name and value where the curve ends. */
+export interface EndLabel {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly color: string;
+  /** Whether its curve is hidden; a click shows it again. */
+  readonly hidden: boolean;
+  /** Where its curve ends, in pixels. */
+  readonly left: number;
+  readonly top: number;
+}
+
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Pixels from one label to the next. */
+const lineHeight = 15;
+
+/** Labels at the ends of curves instead of a legend: buttons that hide the curve and show it again. */
+export class EndLabels {
+  readonly root = element("div", { class: "endLabels" });
+  readonly #onToggle: (id: string) => void;
+  readonly #shown = new Map<string, HTMLButtonElement>();
+
+  constructor(onToggle: (id: string) => void) {
+    this.#onToggle = onToggle;
+  }
+
+  /** Puts the labels beside the ends of their curves, none over another. */
+  place(labels: readonly EndLabel[], area: Area): void {
+    for (const [id, made] of this.#shown) {
+      if (labels.some((label) => label.id === id)) continue;
+      made.remove();
+      this.#shown.delete(id);
+    }
+    const tops = spread(
+      labels.map(({ top }) => Math.min(Math.max(top, area.top + lineHeight / 2), area.bottom - lineHeight / 2)),
+      lineHeight,
+    );
+    labels.forEach(({ id, label, value, color, hidden, left }, index) => {
+      const made = this.#shown.get(id) ?? this.#make(id);
+      setText(made, hidden ? label : `${label} ${value}`);
+      made.setAttribute("aria-pressed", String(!hidden));
+      made.style.color = color;
+      made.style.left = `${left}px`;
+      made.style.top = `${(tops.at(index) ?? 0) - lineHeight / 2}px`;
+    });
+  }
+
+  #make(id: string): HTMLButtonElement {
+    const made = element("button", { class: "endLabel", data: { curve: id } });
+    made.addEventListener("click", () => this.#onToggle(id));
+    this.#shown.set(id, made);
+    this.root.append(made);
+    return made;
+  }
+}
+
+/**
+ * Moves labels apart, no further than needed.
+ *
+ * @param tops where they would stand, in any order.
+ * @returns where they stand, in the same order, at least `height` apart.
+ */
+export function spread(tops: readonly number[], height: number): number[] {
+  const order = tops.map((top, index) => ({ top, index })).sort((one, other) => one.top - other.top);
+  // Labels that touch become a group, which is centred where its labels would like to stand.
+  const groups: { sum: number; members: number[] }[] = [];
+  const topOf = ({ sum, members }: { sum: number; members: number[] }): number =>
+    sum / members.length - ((members.length - 1) * height) / 2;
+  for (const { top, index } of order) {
+    let group = { sum: top, members: [index] };
+    for (let before = groups.at(-1); before !== undefined; before = groups.at(-1)) {
+      if (topOf(before) + before.members.length * height <= topOf(group)) break;
+      group = { sum: before.sum + group.sum, members: [...before.members, ...group.members] };
+      groups.pop();
+    }
+    groups.push(group);
+  }
+  const placed = tops.slice();
+  for (const group of groups) {
+    group.members.forEach((index, i) => (placed[index] = topOf(group) + i * height));
+  }
+  return placed;
+}
