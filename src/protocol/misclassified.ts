@@ -44,7 +44,15 @@ export interface ShownAnswers {
   /** The only ones to be shown; null: all. */
   readonly list: DigitList | null;
   /** The cell of the confusion matrix that was clicked; null where none is. */
-  readonly cell: { readonly truth: number; readonly predicted: number } | null;
+  readonly cell: ConfusionCell | null;
+  /** Whether the latest epoch is followed. */
+  readonly latest: boolean;
+}
+
+/** Digits of one label that were taken for another, or rightly for the same. */
+export interface ConfusionCell {
+  readonly truth: number;
+  readonly predicted: number;
 }
 
 export type MisclassifiedContent =
@@ -83,9 +91,12 @@ export type FromMisclassified =
   /** The webview listens: tell it everything. */
   | { readonly type: "ready" }
   | { readonly type: "askPictures"; readonly pictures: string; readonly indices: Int32Array }
-  | { readonly type: "chooseLook"; readonly set: SetName; readonly epoch: number }
-  /** Shows all digits of the set again, not only those of the list or the cell. */
-  | { readonly type: "showAll" }
+  /** Null follows the latest epoch. */
+  | { readonly type: "chooseLook"; readonly set: SetName; readonly epoch: number | null }
+  /** The cell whose digits are shown from now on; null: none. */
+  | { readonly type: "chooseCell"; readonly cell: ConfusionCell | null }
+  /** Shows all digits of the set again, not only those of the list. */
+  | { readonly type: "leaveList" }
   /** Asks the person where to, and writes the file. */
   | { readonly type: "save"; readonly kind: SavedKind; readonly name: string; readonly bytes: Uint8Array }
   | { readonly type: "copy"; readonly text: string };

@@ -5,6 +5,7 @@ import {
   type AnsweredDigit,
   type WrongOrder,
 } from "../../src/core/wrongDigits.ts";
+import type { ConfusionCell } from "../../src/protocol/misclassified.ts";
 
 /** Which digits are shown: those that the network got wrong, got right, or both. */
 export const rightnesses = ["wrong", "right", "all"] as const;
@@ -62,10 +63,35 @@ export function labelCounts(
   return counts;
 }
 
-/** @returns the choice that shows a cell of the confusion matrix, also one on its diagonal. */
-export function choiceOfCell(choice: DigitChoice, truth: number, predicted: number): DigitChoice {
-  const rightness = truth === predicted ? "right" : "wrong";
-  return { ...choice, truth, predicted, rightness: choice.rightness === "all" ? "all" : rightness };
+/** @returns the cell of the confusion matrix that a choice shows; null where it shows more. */
+export function cellOf({ truth, predicted }: DigitChoice): ConfusionCell | null {
+  return truth === null || predicted === null ? null : { truth, predicted };
+}
+
+export function isSameCell(one: ConfusionCell | null, other: ConfusionCell | null): boolean {
+  return one?.truth === other?.truth && one?.predicted === other?.predicted;
+}
+
+/**
+ * Follows the cell of the confusion matrix, also one on its diagonal, whose digits are right.
+ *
+ * @param before the cell that was followed so far.
+ * @returns the choice as it is where the cell is the same, or was left for something else that the person chose here.
+ */
+export function choiceAfter(
+  choice: DigitChoice,
+  before: ConfusionCell | null,
+  cell: ConfusionCell | null,
+): DigitChoice {
+  const { rightness } = choice;
+  if (isSameCell(before, cell)) return choice;
+  if (cell !== null) {
+    const fitting = cell.truth === cell.predicted ? "right" : "wrong";
+    return { ...choice, ...cell, rightness: rightness === "all" ? "all" : fitting };
+  }
+  if (!isSameCell(before, cellOf(choice))) return choice;
+  const wasRight = before?.truth === before?.predicted && rightness === "right";
+  return { ...choice, truth: null, predicted: null, rightness: wasRight ? "wrong" : rightness };
 }
 
 function listed(answered: readonly AnsweredDigit[], indices: Int32Array | null): readonly AnsweredDigit[] {

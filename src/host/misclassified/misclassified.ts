@@ -1,8 +1,29 @@
 import * as vscode from "vscode";
+import { basename } from "node:path";
+import { commandIds, isRunTarget, viewIds } from "../ids.ts";
+import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
+import { MisclassifiedView } from "./misclassifiedView.ts";
 
 /** The side panel of digits. */
 export function registerMisclassified(parts: HostParts): vscode.Disposable {
-  void parts;
-  return vscode.Disposable.from();
+  const view = new MisclassifiedView(parts);
+  return vscode.Disposable.from(
+    view,
+    vscode.window.registerWebviewViewProvider(viewIds.misclassified, view),
+    vscode.commands.registerCommand(
+      commandIds.openMisclassified,
+      withMessages(parts.output, (target: unknown) => openMisclassified(target, parts)),
+    ),
+  );
+}
+
+/** Shows the digits of a run: the one it is given, otherwise the one that is looked at, otherwise the newest. */
+async function openMisclassified(target: unknown, { selection, stores }: HostParts): Promise<void> {
+  const newest = selection.current === null ? stores.runs.at(0) : undefined;
+  const path = isRunTarget(target) ? target.path : newest?.path;
+  if (path !== undefined && path !== selection.current?.path) {
+    selection.select({ path, id: basename(path), epoch: null, set: null, cell: null });
+  }
+  await vscode.commands.executeCommand(`${viewIds.misclassified}.focus`);
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { answeredDigitsOf } from "../../../../src/core/wrongDigits.ts";
+import type { ConfusionCell } from "../../../../src/protocol/misclassified.ts";
 import {
-  choiceOfCell,
+  cellOf,
+  choiceAfter,
   chosenDigits,
   firstChoice,
+  isSameCell,
   labelCounts,
   type DigitChoice,
 } from "../../../../webview/misclassified/choice.ts";
@@ -61,11 +64,32 @@ describe("the counts beside the labels", () => {
 });
 
 describe("a cell of the confusion matrix", () => {
+  const after = (choice: Partial<DigitChoice>, before: ConfusionCell | null, now: ConfusionCell | null): DigitChoice =>
+    choiceAfter({ ...firstChoice, ...choice }, before, now);
+  const cell = { truth: 4, predicted: 9 };
+  const diagonal = { truth: 4, predicted: 4 };
+
   it("shows its digits, also on the diagonal", () => {
-    expect(choiceOfCell(firstChoice, 4, 9)).toEqual({ ...firstChoice, truth: 4, predicted: 9 });
-    expect(choiceOfCell(firstChoice, 4, 4)).toEqual({ ...firstChoice, truth: 4, predicted: 4, rightness: "right" });
-    const right: DigitChoice = { ...firstChoice, rightness: "right" };
-    expect(choiceOfCell(right, 4, 9).rightness).toBe("wrong");
-    expect(choiceOfCell({ ...firstChoice, rightness: "all" }, 4, 9).rightness).toBe("all");
+    expect(after({}, null, cell)).toEqual({ ...firstChoice, ...cell });
+    expect(after({}, cell, diagonal)).toEqual({ ...firstChoice, ...diagonal, rightness: "right" });
+    expect(after({ rightness: "right" }, diagonal, cell).rightness).toBe("wrong");
+    expect(after({ rightness: "all" }, null, diagonal).rightness).toBe("all");
+  });
+
+  it("changes nothing as long as it is the same", () => {
+    expect(after({ truth: 7 }, cell, { ...cell })).toEqual({ ...firstChoice, truth: 7 });
+    expect(after({ truth: 7 }, null, null)).toEqual({ ...firstChoice, truth: 7 });
+  });
+
+  it("shows all again when it is left, unless the person chose something else here", () => {
+    expect(after(cell, cell, null)).toEqual(firstChoice);
+    expect(after({ ...diagonal, rightness: "right" }, diagonal, null)).toEqual(firstChoice);
+    expect(after({ truth: 4, predicted: null }, cell, null)).toEqual({ ...firstChoice, truth: 4 });
+  });
+
+  it("is what a choice of both labels comes to", () => {
+    expect(cellOf({ ...firstChoice, ...cell })).toEqual(cell);
+    expect(cellOf({ ...firstChoice, truth: 4 })).toBeNull();
+    expect(isSameCell(null, cell)).toBe(false);
   });
 });
