@@ -17,7 +17,7 @@ export interface ResumeOptions extends RunsOptions {
 export async function resume(reference: string, options: ResumeOptions, context: Context): Promise<ExitCode> {
   const store = await openStore(options);
   const entry = await store.find(reference);
-  if (entry.problem !== null) return refused(entry, entry.problem, context);
+  if (entry.status === "damaged" && entry.problem !== null) return refused(entry, entry.problem, context);
   const { experiment, file } = await experimentOfRun(entry.path);
   const { mnist } = context.installation;
   return followRun(

@@ -94,12 +94,17 @@ export async function createRunFolder(
 /**
  * Opens the folder of a run that goes on. What a dead trainer could not finish writing at the end of a file is cut off.
  *
+ * @param onWatch told the host of a holder that is watched for some seconds, whether it lives.
  * @throws ExpectedError `run-busy` while another process holds the run; `file-not-found`, `file-unwritable`.
  */
-export async function openRunFolder(path: string, onLost: OnLost): Promise<RunFolder> {
+export async function openRunFolder(
+  path: string,
+  onLost: OnLost,
+  onWatch?: (host: string) => void,
+): Promise<RunFolder> {
   const open = new OpenRunFolder(path);
   try {
-    await open.hold(onLost);
+    await open.hold(onLost, onWatch);
     await open.openFiles("a");
     return open;
   } catch (error) {
@@ -137,9 +142,12 @@ class OpenRunFolder implements RunFolder {
   }
 
   /** Takes the run's lock and begins to show that its holder lives. */
-  async hold(onLost: OnLost): Promise<void> {
+  async hold(onLost: OnLost, onWatch?: (host: string) => void): Promise<void> {
     const heartbeat = join(this.path, heartbeatFile);
-    this.#lock = await acquireLock(join(this.path, lockFile), "training", { heartbeat });
+    this.#lock = await acquireLock(join(this.path, lockFile), "training", {
+      heartbeat,
+      onWatch: ({ holder }) => onWatch?.(holder.host),
+    });
     this.#heartbeat = await Heartbeat.start(heartbeat, { onLost: (error) => onLost(gone(this.path, error)) });
     this.#watch = setInterval(() => void this.#checkHeld(onLost), lockInterval).unref();
   }

@@ -69,7 +69,11 @@ export async function resumeRun(request: ResumeRequest, options: RunLogOptions, 
   const { run } = request.paths;
   // Read first, so that what is missing or of a newer version is told before anything is changed.
   checkResumable(await readRunSummary(run));
-  const folder = await openRunFolder(run, options.onFailure);
+  const onWatch = (host: string): void => {
+    const message = `A process on ${host} held this run last: watching for up to ten seconds whether it still does.`;
+    void options.send([{ type: "notice", message }]).catch(() => undefined);
+  };
+  const folder = await openRunFolder(run, options.onFailure, onWatch);
   try {
     const summary = await readRunSummary(run);
     checkResumable(summary);
