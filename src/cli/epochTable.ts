@@ -3,7 +3,7 @@ import type { Experiment } from "../core/experiment/schema.ts";
 import type { EpochEndEvent, EvaluatedEvent } from "../protocol/trainer.ts";
 import { progressBar } from "./bars.ts";
 import { clock, count, duration, figure, percent, rate } from "./formats.ts";
-import { meansOf, secondsLeft, shareOf, type Progress } from "./progress.ts";
+import { meansOf, secondsLeft, shareOf, type Progress } from "../core/progress.ts";
 import type { Style } from "./terminal.ts";
 
 /** The columns that a run's table has: which sets are looked at after each epoch, and what else there is room for. */

@@ -3,7 +3,7 @@ import type { StartedEvent, TrainerEvent } from "../protocol/trainer.ts";
 import { columnsOf, epochHeader, epochLine, evaluatedLine, liveLine, type EpochColumns } from "./epochTable.ts";
 import { counted } from "./formats.ts";
 import { jsonLine } from "./jsonLines.ts";
-import { advance, noProgress, type Progress } from "./progress.ts";
+import { advance, noProgress, type Progress } from "../core/progress.ts";
 import { resumedLine, runHeading, runReport, stoppedLines } from "./runReport.ts";
 import type { Terminal } from "./terminal.ts";
 

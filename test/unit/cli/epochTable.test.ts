@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { columnsOf, epochHeader, epochLine, evaluatedLine, liveLine } from "../../../src/cli/epochTable.ts";
-import { advance, noProgress } from "../../../src/cli/progress.ts";
+import { advance, noProgress } from "../../../src/core/progress.ts";
 import type { Style } from "../../../src/cli/terminal.ts";
 import { parseExperiment } from "../../../src/core/experiment/parse.ts";
 import type { Experiment } from "../../../src/core/experiment/schema.ts";

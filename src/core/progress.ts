@@ -1,4 +1,4 @@
-import type { EvaluationReport, ResumedEvent, TrainerEvent } from "../protocol/trainer.ts";
+import type { EvaluationReport, ResumedEvent, TrainerEvent } from "./runEvents.ts";
 
 /** What is known of the epoch under way; plain values, drawn elsewhere. */
 export interface Progress {

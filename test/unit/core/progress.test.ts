@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { advance, meansOf, noProgress, secondsLeft } from "../../../src/cli/progress.ts";
+import { advance, meansOf, noProgress, secondsLeft } from "../../../src/core/progress.ts";
 import { batchEvent, epochEndEvent, evaluation, startedEvent } from "../../helpers/runEvents.ts";
 
 it("knows nothing before the start", () => {
