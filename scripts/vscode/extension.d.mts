@@ -1,0 +1,1 @@
+export function layExtension(extensions: string, source?: string): void;
