@@ -1,15 +1,24 @@
 import * as vscode from "vscode";
 import { registerCompare } from "./host/compare/compare.ts";
+import { registerChooseNode } from "./host/chooseNode.ts";
+import { registerContexts } from "./host/contexts.ts";
 import { registerDashboard } from "./host/dashboard/dashboard.ts";
 import { registerDiagnostics } from "./host/diagnostics.ts";
 import { registerExperimentEditor } from "./host/experimentEditor.ts";
+import { commandIds, settingIds } from "./host/ids.ts";
+import { registerInterruptedRuns } from "./host/interruptedRuns.ts";
 import { registerMisclassified } from "./host/misclassified/misclassified.ts";
+import { registerNewExperiment } from "./host/newExperiment.ts";
 import { TrainingNode } from "./host/nodePath.ts";
+import { registerNotifications } from "./host/notifications.ts";
 import { createOutput } from "./host/output.ts";
 import type { HostParts } from "./host/parts.ts";
+import { registerRunCommands } from "./host/runCommands.ts";
+import { registerRunLog } from "./host/runLog.ts";
 import { RunSelection } from "./host/runSelection.ts";
 import { registerRunsView } from "./host/runsView/runsView.ts";
 import { settings } from "./host/settings.ts";
+import { registerStatusBar } from "./host/statusBar.ts";
 import { registerTrainCommands } from "./host/trainCommands.ts";
 import { installationOf } from "./services/installation.ts";
 import { RunStores } from "./services/runStores.ts";
@@ -38,13 +47,26 @@ export function activate(context: vscode.ExtensionContext): void {
     node,
     stores,
     vscode.workspace.onDidChangeWorkspaceFolders(() => void stores.scan(workspaceFolders())),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(settingIds.concurrentRuns)) trainings?.admit();
+    }),
     registerDiagnostics(),
     registerExperimentEditor(),
     registerTrainCommands(parts, node),
+    registerRunCommands(parts, node),
+    registerNewExperiment(parts),
+    registerChooseNode(parts, node),
+    vscode.commands.registerCommand(commandIds.showLog, () => output.show(true)),
+    registerContexts(parts),
+    registerStatusBar(parts),
+    registerRunLog(parts),
+    registerNotifications(parts),
     registerRunsView(parts),
     registerDashboard(parts),
     registerMisclassified(parts),
     registerCompare(parts),
+    // Last: what it resumes, the others watch.
+    registerInterruptedRuns(parts, node),
   );
 }
 

@@ -24,6 +24,21 @@ export const commandIds = {
   /** Takes several targets: the one clicked, and all that are selected. */
   compareRuns: "mnistLab.compareRuns",
   deleteRun: "mnistLab.deleteRun",
+  undoDelete: "mnistLab.undoDelete",
+  renameRun: "mnistLab.renameRun",
+  noteRun: "mnistLab.noteRun",
+  pinRun: "mnistLab.pinRun",
+  unpinRun: "mnistLab.unpinRun",
+  /** The experiment as it was when the run began; the file as it is now, also of a group of runs. */
+  openExperimentOfRun: "mnistLab.openExperimentOfRun",
+  openExperimentFile: "mnistLab.openExperimentFile",
+  revealRun: "mnistLab.revealRun",
+  /** Of the tree of runs. */
+  filterRuns: "mnistLab.filterRuns",
+  filterRunsByStatus: "mnistLab.filterRunsByStatus",
+  clearRunsFilter: "mnistLab.clearRunsFilter",
+  sortRuns: "mnistLab.sortRuns",
+  refreshRuns: "mnistLab.refreshRuns",
   showLog: "mnistLab.showLog",
   chooseNode: "mnistLab.chooseNode",
 } as const;
@@ -67,4 +82,7 @@ export const contextKeys = {
   paused: "mnistLab.paused",
   /** Whether a run of this window waits for its turn, trains or is paused. */
   live: "mnistLab.live",
+  /** Whether there is no run at all, and whether the tree may leave some out. */
+  noRuns: "mnistLab.noRuns",
+  runsFiltered: "mnistLab.runsFiltered",
 } as const;

@@ -1,0 +1,41 @@
+import type { ErrorCode } from "../core/errors.ts";
+import type { TrainerEvent } from "../core/runEvents.ts";
+import type { TrainerExit } from "../services/trainerProcess.ts";
+
+/** What a person is told when a run did not end as it should. */
+export interface Ending {
+  /** Why, in a sentence, and what can be done, in another. */
+  readonly reason: string;
+  readonly remedy: Remedy | null;
+}
+
+/** What may help: going on with the run, another Node, other settings. */
+export type Remedy = "resume" | "chooseNode" | "openFile";
+
+/** Failures that come again until the experiment file, or what it names, is another. */
+const ofTheFile: ReadonlySet<ErrorCode | "unexpected"> = new Set([
+  "bad-experiment",
+  "not-available",
+  "bad-data-file",
+  "too-large",
+  "loss-not-finite",
+] as const);
+
+/**
+ * @param events of the run, which tell whether it ever began.
+ * @returns null when there is nothing to tell: the run came to its end, or ended as the person wanted, who stopped it or
+ * closed the window.
+ */
+export function endingOf({ ending, error }: TrainerExit, events: readonly TrainerEvent[]): Ending | null {
+  const report = ending?.type === "failed" ? ending.error : ending === null ? error : null;
+  if (report === null || report.code === "aborted") return null;
+  const reason = report.next === undefined ? report.message : `${report.message} ${report.next}`;
+  return { reason, remedy: remedyOf(report.code, events) };
+}
+
+function remedyOf(code: ErrorCode | "unexpected", events: readonly TrainerEvent[]): Remedy | null {
+  if (ofTheFile.has(code)) return "openFile";
+  if (events.some(({ type }) => type === "started")) return "resume";
+  // Before the first word of a trainer, what can be wrong is the Node that runs it.
+  return code === "trainer-failed" || code === "protocol-mismatch" ? "chooseNode" : null;
+}
