@@ -13,11 +13,11 @@ function lensOf(document: vscode.TextDocument): vscode.Command {
   const { network, problems } = experimentOf(document);
   if (network === null) {
     const title = problemCount(problems.length);
-    return { title: `$(error) ${title}`, command: commandIds.showProblems, arguments: [document.uri] };
+    return { title: `$(error)\u00a0${title}`, command: commandIds.showProblems, arguments: [document.uri] };
   }
   const parameters = (network.trainable + network.nonTrainable).toLocaleString(vscode.env.language);
   return {
-    title: `$(play) ${vscode.l10n.t("Train · {0} parameters", parameters)}`,
+    title: `$(play)\u00a0${vscode.l10n.t("Train · {0} parameters", parameters)}`,
     command: commandIds.train,
     arguments: [document.uri],
   };
