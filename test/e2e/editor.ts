@@ -37,7 +37,7 @@ export interface Opened {
   /** The folder that is open: a copy of `examples/` and what the test put beside. */
   readonly workspace: string;
   /** Another window on the same folder. */
-  another(): Promise<EditorWindow>;
+  readonly another: () => Promise<EditorWindow>;
 }
 
 /**
