@@ -83,13 +83,14 @@ export class RunStore {
   }
 
   /**
-   * Brings the runs of the last deletion back.
+   * Brings the runs of a deletion back.
    *
-   * @throws ExpectedError `run-not-found` when nothing is in the trash; `bad-usage` when a run of that id is there again;
+   * @param sequence which; null: the last.
+   * @throws ExpectedError `run-not-found` when it is not in the trash; `bad-usage` when a run of that id is there again;
    * `file-unwritable`.
    */
-  async undo(): Promise<RunEntry[]> {
-    const { ids } = await this.#trash.undo();
+  async undo(sequence: number | null = null): Promise<RunEntry[]> {
+    const { ids } = await this.#trash.undo(sequence);
     return Promise.all(ids.map((id) => this.#known(id)));
   }
 

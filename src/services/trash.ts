@@ -55,13 +55,15 @@ export class Trash {
   }
 
   /**
-   * Puts the runs of the last deletion back.
+   * Puts the runs of a deletion back.
    *
-   * @throws ExpectedError `run-not-found` when nothing is in the trash, `bad-usage` when a run of that id is there again,
+   * @param sequence which; null: the last.
+   * @throws ExpectedError `run-not-found` when it is not in the trash, `bad-usage` when a run of that id is there again,
    * `file-unwritable`.
    */
-  async undo(): Promise<Deletion> {
-    const last = (await this.list()).at(0);
+  async undo(sequence: number | null = null): Promise<Deletion> {
+    const deletions = await this.list();
+    const last = sequence === null ? deletions.at(0) : deletions.find((each) => each.sequence === sequence);
     if (last === undefined) {
       throw new ExpectedError("run-not-found", "There is no deletion to undo.", {
         next: "What was removed with `mnist-lab trash --empty` cannot come back.",

@@ -1,0 +1,160 @@
+import * as vscode from "vscode";
+import { experimentOfRun } from "../../services/runExperiment.ts";
+import { commandIds, type RunTarget } from "../ids.ts";
+import type { HostParts } from "../parts.ts";
+import { colorsOfRuns } from "../runColors.ts";
+import { collectRuns, type RunRow, type RunsTree } from "./collect.ts";
+import { Elements, type GroupElement, type RunElement, type RunsElement } from "./elements.ts";
+import { LiveRuns } from "./liveRuns.ts";
+import { factsOf } from "./runFacts.ts";
+import { contextValueOf, groupText, runIcon, runText } from "./runText.ts";
+import type { RunsQuery } from "./runsQuery.ts";
+import { Times } from "./times.ts";
+import { tooltipOf } from "./tooltip.ts";
+
+/** Milliseconds: while something trains, lines change so often at most. */
+const pace = 500;
+
+/** Above so many runs, only the first group is open at first. */
+const fewRuns = 40;
+
+/** The lines of the tree: experiments, and their runs below. */
+export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscode.Disposable {
+  readonly #parts: HostParts;
+  readonly #query: RunsQuery;
+  readonly #live: LiveRuns;
+  readonly #elements = new Elements();
+  readonly #changed = new vscode.EventEmitter<RunsElement | undefined>();
+  readonly #updated = new vscode.EventEmitter<RunsTree>();
+  readonly #subscriptions: vscode.Disposable[];
+  readonly #ready: Promise<void>;
+  #colors: ReadonlyMap<string, number> = new Map();
+  #times = new Times(vscode.env.language, new Date());
+  #pending: NodeJS.Timeout | null = null;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+  /** After the lines were collected anew. */
+  readonly onDidUpdate = this.#updated.event;
+
+  constructor(parts: HostParts, query: RunsQuery) {
+    this.#parts = parts;
+    this.#query = query;
+    this.#live = new LiveRuns(parts.trainings, parts.stores, () => this.#soon());
+    this.#subscriptions = [
+      new vscode.Disposable(parts.stores.onDidChange(() => this.update())),
+      query.onDidChange(() => this.update()),
+    ];
+    // Those who ask before the first list is there wait for it.
+    this.#ready = parts.stores.scan().then(() => this.update());
+  }
+
+  get tree(): RunsTree {
+    return this.#elements.tree;
+  }
+
+  /** @param path of a run's folder. */
+  elementOf(path: string): RunElement | null {
+    return this.#elements.elementOf(path);
+  }
+
+  rowOf(target: RunTarget): RunRow | null {
+    return this.#elements.rowOf(target);
+  }
+
+  /** @returns absolute path of the experiment file of a line; null where there is none. */
+  fileOf(element: RunsElement): string | null {
+    return element.kind === "group"
+      ? (this.#elements.groupOf(element)?.file ?? null)
+      : (this.rowOf(element)?.file ?? null);
+  }
+
+  /** Collects the lines anew, and draws those that changed. */
+  update(): void {
+    if (this.#pending !== null) clearTimeout(this.#pending);
+    this.#pending = null;
+    const { stores, context } = this.#parts;
+    const live = this.#live.states;
+    const tree = collectRuns(stores.runs, live, this.#query.current);
+    const ids = live.map(({ runId }) => ({ id: runId, created: `~${runId}` }));
+    this.#colors = colorsOfRuns(context.workspaceState, [...ids, ...stores.runs]);
+    this.#times = new Times(vscode.env.language, new Date());
+    const changed = this.#elements.update(tree);
+    if (changed === "all") this.#changed.fire(undefined);
+    else for (const element of changed) this.#changed.fire(element);
+    this.#updated.fire(tree);
+  }
+
+  async getChildren(element?: RunsElement): Promise<RunsElement[]> {
+    await this.#ready;
+    if (element === undefined) return this.#elements.roots;
+    return element.kind === "group" ? this.#elements.runsOf(element) : [];
+  }
+
+  getParent(element: RunsElement): GroupElement | null {
+    return element.kind === "group" ? null : this.#elements.groupElementOf(element);
+  }
+
+  getTreeItem(element: RunsElement): vscode.TreeItem {
+    return element.kind === "group" ? this.#groupItem(element) : this.#runItem(element);
+  }
+
+  /** The tooltip of a run tells its settings, which lie in a file of their own: it is made when it is looked at. */
+  async resolveTreeItem(item: vscode.TreeItem, element: RunsElement): Promise<vscode.TreeItem> {
+    const row = element.kind === "run" ? this.rowOf(element) : null;
+    if (row === null) return item;
+    const read = this.#parts.trainings.get(row.entry.path) ?? (await experimentOfRun(row.entry.path).catch(() => null));
+    item.tooltip = tooltipOf(factsOf(row, read?.experiment ?? null, this.#times, vscode.l10n.t));
+    return item;
+  }
+
+  dispose(): void {
+    if (this.#pending !== null) clearTimeout(this.#pending);
+    this.#live.dispose();
+    for (const each of this.#subscriptions) each.dispose();
+    this.#changed.dispose();
+    this.#updated.dispose();
+  }
+
+  #soon(): void {
+    this.#pending ??= setTimeout(() => this.update(), pace);
+  }
+
+  #groupItem(element: GroupElement): vscode.TreeItem {
+    const group = this.#elements.groupOf(element);
+    if (group === null) return new vscode.TreeItem(element.key);
+    const text = groupText(group, placeOf(group.file), vscode.l10n.t);
+    const { groups, shown } = this.#elements.tree;
+    const open = shown <= fewRuns || groups.at(0)?.key === group.key;
+    const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(text.label, open ? Expanded : Collapsed);
+    item.id = element.key;
+    item.description = text.description;
+    item.tooltip = group.file ?? text.label;
+    item.contextValue = group.file === null ? "group" : "group file";
+    item.accessibilityInformation = { label: text.spoken };
+    return item;
+  }
+
+  #runItem(element: RunElement): vscode.TreeItem {
+    const [row, group] = [this.rowOf(element), this.#elements.groupOf(element)];
+    if (row === null || group === null) return new vscode.TreeItem(element.path);
+    const text = runText(row, group, this.#times, vscode.l10n.t);
+    const { icon, color } = runIcon(row.entry, this.#colors.get(row.entry.id) ?? 0);
+    const item = new vscode.TreeItem(text.label);
+    item.id = element.path;
+    item.description = text.description;
+    item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+    item.contextValue = contextValueOf(row);
+    item.accessibilityInformation = { label: text.spoken };
+    item.command = { command: commandIds.openDashboard, title: "", arguments: [element] };
+    return item;
+  }
+}
+
+/** @returns the file's folder as the workspace names it; empty at the root of its only folder. */
+function placeOf(file: string | null): string {
+  if (file === null) return "";
+  const relative = vscode.workspace.asRelativePath(vscode.Uri.file(file));
+  const end = Math.max(relative.lastIndexOf("/"), relative.lastIndexOf("\\"));
+  return end < 0 ? "" : relative.slice(0, end);
+}
