@@ -39,6 +39,13 @@ export const commandIds = {
   clearRunsFilter: "mnistLab.clearRunsFilter",
   sortRuns: "mnistLab.sortRuns",
   refreshRuns: "mnistLab.refreshRuns",
+  /** Of the side panel of digits. */
+  showDigitTable: "mnistLab.showDigitTable",
+  showDigitGrid: "mnistLab.showDigitGrid",
+  saveDigitSheet: "mnistLab.saveDigitSheet",
+  saveDigitTable: "mnistLab.saveDigitTable",
+  saveDigitPage: "mnistLab.saveDigitPage",
+  copyDigits: "mnistLab.copyDigits",
   showLog: "mnistLab.showLog",
   chooseNode: "mnistLab.chooseNode",
 } as const;
@@ -85,4 +92,7 @@ export const contextKeys = {
   /** Whether there is no run at all, and whether the tree may leave some out. */
   noRuns: "mnistLab.noRuns",
   runsFiltered: "mnistLab.runsFiltered",
+  /** Whether the side panel shows digits, and whether as a table. */
+  digits: "mnistLab.digits",
+  digitTable: "mnistLab.digitTable",
 } as const;

@@ -81,7 +81,13 @@ export type ToMisclassified =
       readonly indices: Int32Array;
       /** 784 bytes a digit, in the order of the indices. */
       readonly pixels: Uint8Array;
-    };
+    }
+  /** A command of the view's title or the palette. */
+  | { readonly type: "command"; readonly command: PageCommand };
+
+/** What the page does with the digits that are picked out, or all that are shown, when it is asked to; and how it shows them. */
+export const pageCommands = ["savePng", "saveCsv", "saveHtml", "copy", "showGrid", "showTable"] as const;
+export type PageCommand = (typeof pageCommands)[number];
 
 /** What can be saved of the digits that are shown. */
 export const savedKinds = ["png", "csv", "html"] as const;
@@ -99,4 +105,6 @@ export type FromMisclassified =
   | { readonly type: "leaveList" }
   /** Asks the person where to, and writes the file. */
   | { readonly type: "save"; readonly kind: SavedKind; readonly name: string; readonly bytes: Uint8Array }
-  | { readonly type: "copy"; readonly text: string };
+  | { readonly type: "copy"; readonly text: string }
+  /** How the digits are shown from now on. */
+  | { readonly type: "shownAs"; readonly form: "grid" | "table" };

@@ -1,9 +1,19 @@
-import * as vscode from "vscode";
 import { basename } from "node:path";
-import { commandIds, isRunTarget, viewIds } from "../ids.ts";
+import * as vscode from "vscode";
+import type { PageCommand } from "../../protocol/misclassified.ts";
+import { commandIds, isRunTarget, viewIds, type CommandId } from "../ids.ts";
 import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
 import { MisclassifiedView } from "./misclassifiedView.ts";
+
+const pageCommandIds: readonly (readonly [CommandId, PageCommand])[] = [
+  [commandIds.showDigitTable, "showTable"],
+  [commandIds.showDigitGrid, "showGrid"],
+  [commandIds.saveDigitSheet, "savePng"],
+  [commandIds.saveDigitTable, "saveCsv"],
+  [commandIds.saveDigitPage, "saveHtml"],
+  [commandIds.copyDigits, "copy"],
+];
 
 /** The side panel of digits. */
 export function registerMisclassified(parts: HostParts): vscode.Disposable {
@@ -15,6 +25,7 @@ export function registerMisclassified(parts: HostParts): vscode.Disposable {
       commandIds.openMisclassified,
       withMessages(parts.output, (target: unknown) => openMisclassified(target, parts)),
     ),
+    ...pageCommandIds.map(([id, command]) => vscode.commands.registerCommand(id, () => view.run(command))),
   );
 }
 

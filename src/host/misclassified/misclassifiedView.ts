@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { reportOf } from "../../core/errors.ts";
-import type { FromMisclassified, ToMisclassified } from "../../protocol/misclassified.ts";
+import type { FromMisclassified, PageCommand, ToMisclassified } from "../../protocol/misclassified.ts";
 import { RunPictures } from "../../services/runPicture.ts";
+import { contextKeys } from "../ids.ts";
 import { sentenceOf, showError } from "../messages.ts";
 import { inBackground } from "../output.ts";
 import type { HostParts } from "../parts.ts";
@@ -47,12 +48,15 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
     view.webview.onDidReceiveMessage((message: FromMisclassified) => this.#receive(message));
     view.onDidChangeVisibility(() => {
       // A page that is hidden is gone: it says when it is there again.
-      if (!view.visible) this.#ready = false;
+      if (view.visible) return;
+      this.#ready = false;
+      this.#setContext(contextKeys.digits, false);
     });
     view.onDidDispose(() => {
       this.#view = null;
       this.#ready = false;
       this.#follow(null);
+      this.#setContext(contextKeys.digits, false);
     });
     view.webview.html = webviewPage(view.webview, extensionUri, {
       name: "misclassified",
@@ -150,7 +154,17 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
     this.#post({ type: "content", content });
   }
 
+  /** Lets the page do what a command says; it knows which digits are meant. */
+  run(command: PageCommand): void {
+    this.#post({ type: "command", command });
+  }
+
+  #setContext(key: string, value: boolean): void {
+    inBackground(this.#parts.output, key, vscode.commands.executeCommand("setContext", key, value));
+  }
+
   #post(message: ToMisclassified): void {
+    if (message.type === "content") this.#setContext(contextKeys.digits, message.content.kind === "answers");
     void this.#view?.webview.postMessage(message);
   }
 
@@ -182,6 +196,9 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
           const { path, id, epoch, set, cell } = current;
           selection.select({ path, id, epoch, set, cell });
         }
+        return;
+      case "shownAs":
+        this.#setContext(contextKeys.digitTable, message.form === "table");
         return;
       case "save":
         inBackground(output, "Saving digits", this.#withMessage(saveDigits(message, current?.path ?? null)));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AnsweredDigit } from "../../../../src/core/wrongDigits.ts";
 import { csvOf, htmlTableOf, tabbedTextOf } from "../../../../webview/misclassified/digitTable.ts";
 
 const probabilities = new Float32Array(30);
@@ -37,7 +38,7 @@ it("a table of digits as text has tabs between its columns", () => {
 
 describe("a table of digits as a page", () => {
   const headings = ["index", "true", "predicted", "image", "confidence", "loss"] as const;
-  const page = (title: string, digits = [sure]): string =>
+  const page = (title: string, digits: readonly AnsweredDigit[] = [sure]): string =>
     htmlTableOf(digits, { title, headings, language: "en" }, ({ index }) => `data:image/png;base64,A${index}`);
 
   it("has a row with a picture for each digit, and a policy that lets nothing else in", () => {
