@@ -102,23 +102,25 @@ export interface PairQuestion {
   readonly set: ComparedSet;
 }
 
-/** Some digits that one run got right and the other wrong. All arrays begin with the same digit. */
+/** Digits that one run got right and the other wrong. All arrays begin with the same digit. */
 export interface OneSided {
-  /** All of them, by their index in the set, ascending. */
+  readonly count: number;
+  /** Of the first few: place in the set, true label, what the run that was wrong took it for. */
   readonly indices: Int32Array;
-  /** Of the first few: 784 bytes each. */
-  readonly pixels: Uint8Array;
   readonly truth: Uint8Array;
-  /** What the run that was wrong took them for. */
   readonly predicted: Uint8Array;
+  /** 784 bytes each. */
+  readonly pixels: Uint8Array;
 }
 
 /** What two runs said to the same digits. */
 export interface PairAnswers {
+  /** Digits of the set. */
   readonly count: number;
   /** Digits that both, or neither, got right. */
   readonly both: number;
   readonly neither: number;
+  /** Digits that only one of them got right. */
   readonly onlyOne: OneSided;
   readonly onlyOther: OneSided;
   /** McNemar's exact test, 0 to 1. */
@@ -135,7 +137,12 @@ export interface Pair {
 }
 
 export type ToCompare =
-  | { readonly type: "comparison"; readonly comparison: Comparison }
+  | {
+      readonly type: "comparison";
+      /** Of the runs that were asked for, to be kept over a reload; some may be gone. */
+      readonly paths: readonly string[];
+      readonly comparison: Comparison;
+    }
   | { readonly type: "pair"; readonly pair: Pair }
   /** Nothing can be compared any more: its runs were deleted, say. */
   | { readonly type: "problem"; readonly message: string };
@@ -154,5 +161,4 @@ export type FromCompare =
       readonly set: ComparedSet;
       readonly truth: number;
       readonly predicted: number;
-    }
-  | { readonly type: "removeRun"; readonly path: string };
+    };

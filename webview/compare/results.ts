@@ -116,7 +116,7 @@ export function classRows(runs: readonly ComparedRun[], set: ComparedSet, measur
 
 /** Nothing is the best of one alone, nor where all are alike. */
 function bestOf(values: readonly (number | null)[], better: Measure["better"]): boolean[] {
-  const known = values.filter((value) => value !== null && !Number.isNaN(value));
+  const known = values.flatMap((value) => (value === null || Number.isNaN(value) ? [] : [value]));
   const best = better === "lower" ? Math.min(...known) : Math.max(...known);
   const told = better !== null && values.some((value) => value !== null && value !== best);
   return values.map((value) => told && value === best);

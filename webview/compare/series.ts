@@ -1,49 +1,21 @@
 import type { ComparedCurve } from "../../src/protocol/compare.ts";
+import type { Points } from "../shared/decimation.ts";
 
 /** What curves are drawn against. */
 export const curveAxes = ["epoch", "step", "seconds"] as const;
 export type CurveAxis = (typeof curveAxes)[number];
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
+/** @returns the points that have a place along the axis; a height that is not finite is a gap. */
+export function pointsOf(curve: ComparedCurve, axis: CurveAxis, figure: "loss" | "accuracy"): Points {
+  const places = curve[axis];
+  const hasPlace = (_: number, i: number): boolean => Number.isFinite(places.at(i));
+  return { x: places.filter(hasPlace), y: curve[figure].filter(hasPlace) };
 }
 
-/**
- * @param isLog whether heights are logarithmic: then what is not above 0 has none.
- * @returns points in order; NaN heights stay, as gaps, but points without a place along the axis are left out.
- */
-export function seriesOf(curve: ComparedCurve, axis: CurveAxis, figure: "loss" | "accuracy", isLog: boolean): Point[] {
-  const points: Point[] = [];
-  curve[axis].forEach((x, i) => {
-    const value = curve[figure].at(i) ?? NaN;
-    if (Number.isFinite(x)) points.push({ x, y: Number.isFinite(value) && (!isLog || value > 0) ? value : NaN });
-  });
-  return points;
-}
+/** Lengths of dashes and gaps, in pixels, that tell runs of one colour apart. */
+const dashes: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [8, 3, 2, 3]];
 
-/**
- * Moves labels apart that would lie over one another; none changes places with another or leaves the range.
- *
- * @param wanted heights in pixels, in any order. @param gap between two of them.
- * @returns heights in the order of `wanted`.
- */
-export function spreadApart(wanted: readonly number[], gap: number, from: number, to: number): number[] {
-  const order = wanted.map((height, index) => ({ height, index })).sort((one, other) => one.height - other.height);
-  // Where there is no room for all, they share what there is.
-  const step = order.length < 2 ? gap : Math.min(gap, (to - from) / (order.length - 1));
-  const placed = new Array<number>(wanted.length).fill(0);
-  let least = from;
-  const downward = order.map(({ height }) => {
-    const at = Math.max(least, height);
-    least = at + step;
-    return at;
-  });
-  let most = to;
-  order.toReversed().forEach(({ index }, i) => {
-    const at = Math.min(most, downward.at(order.length - 1 - i) ?? most);
-    most = at - step;
-    placed[index] = at;
-  });
-  return placed;
+/** @param dash 0 for a solid line, see `runStrokes`. */
+export function dashOf(dash: number): readonly number[] {
+  return dashes.at(dash % dashes.length) ?? [];
 }

@@ -1,8 +1,47 @@
 import * as vscode from "vscode";
+import { mostCompared } from "../../protocol/compare.ts";
+import { commandIds, isRunTarget, panelIds } from "../ids.ts";
+import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
+import { ComparePanel, keptPaths } from "./comparePanel.ts";
+import { pickRuns } from "./pickRuns.ts";
 
-/** The comparison of runs. */
+/** The comparison of runs: the command, and the panels that it opens, also those of before a reload. */
 export function registerCompare(parts: HostParts): vscode.Disposable {
-  void parts;
-  return vscode.Disposable.from();
+  const panels = new Set<ComparePanel>();
+  const adopt = (panel: vscode.WebviewPanel, paths: readonly string[]): void => {
+    const made = new ComparePanel(parts, panel, paths);
+    panels.add(made);
+    panel.onDidDispose(() => {
+      panels.delete(made);
+      made.dispose();
+    });
+  };
+  const compare = async (clicked?: unknown, selected?: unknown): Promise<void> => {
+    const targets = targetsOf(clicked, selected);
+    const enough = targets.length >= 2 && targets.length <= mostCompared;
+    const paths = enough ? targets : await pickRuns(parts.stores.runs, targets);
+    if (paths === null) return;
+    const open = [...panels].find((panel) => panel.shows(paths));
+    if (open !== undefined) open.reveal();
+    else adopt(vscode.window.createWebviewPanel(panelIds.compare, "", vscode.ViewColumn.Active), paths);
+  };
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(commandIds.compareRuns, withMessages(parts.output, compare)),
+    vscode.window.registerWebviewPanelSerializer(panelIds.compare, {
+      deserializeWebviewPanel(panel, state: unknown) {
+        adopt(panel, keptPaths(state));
+        return Promise.resolve();
+      },
+    }),
+    new vscode.Disposable(() => {
+      for (const panel of panels) panel.dispose();
+    }),
+  );
+}
+
+/** @returns paths of the runs that a command was given: those selected, otherwise the one clicked. */
+function targetsOf(clicked: unknown, selected: unknown): string[] {
+  const targets: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+  return [...new Set(targets.filter(isRunTarget).map(({ path }) => path))];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { alongAxis, barAxis } from "../../../../webview/compare/barAxis.ts";
 import { differenceCells, signed } from "../../../../webview/compare/difference.ts";
-import { seriesOf, spreadApart } from "../../../../webview/compare/series.ts";
+import { dashOf, pointsOf } from "../../../../webview/compare/series.ts";
 import { curve } from "./comparedRuns.ts";
 
 describe("the axis of accuracies", () => {
@@ -34,34 +34,21 @@ describe("a curve's points", () => {
     accuracy: Float64Array.of(0.8, 0.9, 0.95),
   });
 
-  it("stand where they are asked to", () => {
-    expect(seriesOf(given, "step", "accuracy", false).map(({ x }) => x)).toEqual([10, 20, 30]);
-    expect(seriesOf(given, "seconds", "accuracy", false)).toEqual([
-      { x: 4, y: 0.9 },
-      { x: 6, y: 0.95 },
-    ]);
+  it("stand where they are asked to, but not without a place there", () => {
+    expect([...pointsOf(given, "step", "accuracy").x]).toEqual([10, 20, 30]);
+    const { x, y } = pointsOf(given, "seconds", "accuracy");
+    expect([...x]).toEqual([4, 6]);
+    expect([...y]).toEqual([0.9, 0.95]);
   });
 
-  it("have gaps where there is no number, and on a logarithmic axis at 0 too", () => {
-    expect(seriesOf(given, "epoch", "loss", false).map(({ y }) => y)).toEqual([0.5, NaN, 0]);
-    expect(seriesOf(given, "epoch", "loss", true).map(({ y }) => y)).toEqual([0.5, NaN, NaN]);
-  });
-});
-
-describe("labels that would lie over one another", () => {
-  it("are moved apart, in their order", () => {
-    expect(spreadApart([50, 10, 52], 12, 0, 100)).toEqual([50, 10, 62]);
+  it("keep what is no number, as a gap", () => {
+    expect([...pointsOf(given, "epoch", "loss").y]).toEqual([0.5, NaN, 0]);
   });
 
-  it("stay inside", () => {
-    expect(spreadApart([99, 98, 100], 10, 0, 100)).toEqual([90, 80, 100]);
-    expect(spreadApart([-5, 0], 10, 0, 100)).toEqual([0, 10]);
-  });
-
-  it("share what room there is", () => {
-    expect(spreadApart([50, 50, 50], 12, 0, 10)).toEqual([0, 5, 10]);
-    expect(spreadApart([50], 12, 0, 10)).toEqual([10]);
-    expect(spreadApart([], 12, 0, 10)).toEqual([]);
+  it("are dashed in ways that differ, the first not at all", () => {
+    expect(dashOf(0)).toEqual([]);
+    expect(new Set([0, 1, 2, 3].map((dash) => dashOf(dash).join())).size).toBe(4);
+    expect(dashOf(4)).toEqual(dashOf(0));
   });
 });
 

@@ -1,0 +1,201 @@
+import * as vscode from "vscode";
+import { chosenLook } from "../../core/runLooks.ts";
+import { mostCompared, type FromCompare, type PairQuestion, type ToCompare } from "../../protocol/compare.ts";
+import { readRunDetails, type RunDetails } from "../../services/runDetails.ts";
+import type { RunEntry } from "../../services/runStore.ts";
+import { commandIds, type CommandId, type RunTarget } from "../ids.ts";
+import { inBackground } from "../output.ts";
+import type { HostParts } from "../parts.ts";
+import { colorsOfRuns } from "../runColors.ts";
+import type { SelectedRun } from "../runSelection.ts";
+import { webviewPage, webviewRoots } from "../webviewPage.ts";
+import { comparisonOf, type CollectedRun } from "./collect.ts";
+import { answerPair, type AnsweredPair } from "./pair.ts";
+
+interface KnownRun {
+  /** What the files say; where that has changed, they are read again. */
+  readonly stamp: string;
+  readonly entry: RunEntry;
+  readonly details: RunDetails;
+}
+
+/** One comparison: follows its runs while they train, and reads nothing while nobody sees it. */
+export class ComparePanel implements vscode.Disposable {
+  readonly #parts: HostParts;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #paths: readonly string[];
+  readonly #subscriptions: vscode.Disposable[];
+  readonly #known = new Map<string, KnownRun>();
+  #pair: AnsweredPair | null = null;
+  #ready = false;
+  /** Whether the runs are being read, and whether they are to be read again after that. */
+  #reading = false;
+  #again = false;
+  #disposed = false;
+
+  /** @param paths of the runs' folders, the first is A. */
+  constructor(parts: HostParts, panel: vscode.WebviewPanel, paths: readonly string[]) {
+    this.#parts = parts;
+    this.#panel = panel;
+    this.#paths = paths;
+    const { extensionUri } = parts.context;
+    panel.title = vscode.l10n.t("Compare {0} Runs", paths.length);
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "activityBar.svg");
+    panel.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(extensionUri) };
+    this.#subscriptions = [
+      panel.webview.onDidReceiveMessage((message: FromCompare) => this.#receive(message)),
+      panel.onDidChangeViewState(() => this.#refresh()),
+      new vscode.Disposable(parts.stores.onDidChange(() => this.#refresh())),
+    ];
+    panel.webview.html = webviewPage(panel.webview, extensionUri, { name: "compare", title: panel.title });
+  }
+
+  /** Whether it compares these runs, in whatever order. */
+  shows(paths: readonly string[]): boolean {
+    return paths.length === this.#paths.length && paths.every((path) => this.#paths.includes(path));
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#panel.dispose();
+  }
+
+  /** Reads and shows again, once for all that asked meanwhile. */
+  #refresh(): void {
+    // A page that is hidden is gone: it says that it is ready when it is made anew.
+    if (!this.#panel.visible) this.#ready = false;
+    if (!this.#ready || this.#disposed) return;
+    this.#again = true;
+    if (this.#reading) return;
+    this.#reading = true;
+    inBackground(
+      this.#parts.output,
+      "The comparison",
+      this.#read().finally(() => (this.#reading = false)),
+    );
+  }
+
+  async #read(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      const found = await Promise.all(this.#paths.map((path) => this.#runAt(path)));
+      const runs = found.filter((run) => run !== null);
+      if (runs.length < 2) {
+        const message = vscode.l10n.t("These runs are gone: there is nothing left that could be compared.");
+        this.#post({ type: "problem", message });
+        continue;
+      }
+      this.#panel.title = titleOf(runs);
+      const colors = colorsOfRuns(this.#parts.context.workspaceState, this.#parts.stores.runs);
+      const collected = runs.map((run): CollectedRun => ({ ...run, color: colors.get(run.entry.id) ?? 0 }));
+      this.#post({ type: "comparison", paths: this.#paths, comparison: comparisonOf(collected) });
+    }
+  }
+
+  /** @returns the run as it is now; null when it is gone. */
+  async #runAt(path: string): Promise<KnownRun | null> {
+    const { stores } = this.#parts;
+    const listed = stores.runs.find((entry) => entry.path === path);
+    // After a reload the runs may not have been listed yet, and a run may lie outside of the workspace.
+    const entry =
+      listed ??
+      (await stores
+        .storeOf(path)
+        .find(nameOf(path))
+        .catch(() => null));
+    if (entry?.path !== path) return null;
+    const stamp = JSON.stringify(entry);
+    const known = this.#known.get(path);
+    if (known?.stamp === stamp) return known;
+    const run = { stamp, entry, details: await readRunDetails(path) };
+    this.#known.set(path, run);
+    return run;
+  }
+
+  #post(message: ToCompare): void {
+    if (!this.#disposed) void this.#panel.webview.postMessage(message);
+  }
+
+  #receive(message: FromCompare): void {
+    const { output, selection } = this.#parts;
+    switch (message.type) {
+      case "ready":
+        this.#ready = true;
+        this.#refresh();
+        return;
+      case "askPair":
+        inBackground(output, "The comparison of two runs", this.#answer(message.question));
+        return;
+      case "openRun":
+        if (this.#known.has(message.path)) this.#execute(commandIds.openDashboard, message.path);
+        return;
+      case "openCell": {
+        const { path, set, truth, predicted } = message;
+        const run = this.#selected(path, set);
+        if (run === null) return;
+        selection.select({ ...run, cell: { truth, predicted } });
+        this.#execute(commandIds.openMisclassified, path);
+        return;
+      }
+      case "openDigits":
+        this.#openDigits(message);
+        return;
+    }
+  }
+
+  async #answer(question: PairQuestion): Promise<void> {
+    const [one, other] = [this.#known.get(question.one), this.#known.get(question.other)];
+    if (one === undefined || other === undefined) return;
+    const answered = await answerPair(question, one.details, other.details, this.#parts.installation.mnist);
+    this.#pair = answered;
+    this.#post({ type: "pair", pair: answered.pair });
+  }
+
+  /** The side panel shows the answers of the run that was wrong. */
+  #openDigits({ wrong, right, set }: Extract<FromCompare, { type: "openDigits" }>): void {
+    const run = this.#selected(wrong, set);
+    const [names, asked] = [[wrong, right].map((path) => this.#known.get(path)?.entry.name), this.#pair];
+    if (run === null || asked?.pair.question.set !== set) return;
+    const { one, other } = asked.pair.question;
+    const indices = one === right && other === wrong ? asked.onlyOne : asked.onlyOther;
+    if (!((one === right && other === wrong) || (one === wrong && other === right))) return;
+    const title = vscode.l10n.t("{0} wrong, {1} right", names.at(0) ?? "", names.at(1) ?? "");
+    this.#parts.selection.select({ ...run, list: { title, indices } });
+    this.#execute(commandIds.openMisclassified, wrong);
+  }
+
+  /** @returns the epoch of a run that stands for it on a set. */
+  #selected(path: string, set: PairQuestion["set"]): SelectedRun | null {
+    const known = this.#known.get(path);
+    const look = known === undefined ? null : chosenLook(known.details.history, { set, epoch: null });
+    if (known === undefined || look === null) return null;
+    return { path, id: known.entry.id, epoch: look.epoch, set, cell: null };
+  }
+
+  #execute(command: CommandId, path: string): void {
+    const target: RunTarget = { path };
+    inBackground(this.#parts.output, command, vscode.commands.executeCommand(command, target));
+  }
+}
+
+/** @returns the last part of a path on this machine. */
+function nameOf(path: string): string {
+  return vscode.Uri.file(path).path.split("/").at(-1) ?? "";
+}
+
+function titleOf(runs: readonly KnownRun[]): string {
+  const names = runs.map(({ entry: { name } }) => name);
+  return names.length === 2 ? names.join(" ↔ ") : vscode.l10n.t("Compare {0} Runs", names.length);
+}
+
+/** @param state what a page has kept. @returns the paths of its runs, as far as they are there. */
+export function keptPaths(state: unknown): string[] {
+  if (typeof state !== "object" || state === null || !("paths" in state) || !Array.isArray(state.paths)) return [];
+  return state.paths.filter((path) => typeof path === "string").slice(0, mostCompared);
+}
