@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../core/errors.ts";
 import type { TrainerEvent } from "../core/runEvents.ts";
 import type { TrainerExit } from "../services/trainerProcess.ts";
+import { reportSentence } from "./sentences.ts";
 
 /** What a person is told when a run did not end as it should. */
 export interface Ending {
@@ -29,8 +30,7 @@ const ofTheFile: ReadonlySet<ErrorCode | "unexpected"> = new Set([
 export function endingOf({ ending, error }: TrainerExit, events: readonly TrainerEvent[]): Ending | null {
   const report = ending?.type === "failed" ? ending.error : ending === null ? error : null;
   if (report === null || report.code === "aborted") return null;
-  const reason = report.next === undefined ? report.message : `${report.message} ${report.next}`;
-  return { reason, remedy: remedyOf(report.code, events) };
+  return { reason: reportSentence(report), remedy: remedyOf(report.code, events) };
 }
 
 function remedyOf(code: ErrorCode | "unexpected", events: readonly TrainerEvent[]): Remedy | null {

@@ -78,7 +78,7 @@ async function offer(interrupted: readonly RunEntry[], parts: HostParts, node: T
     await showInformation(
       epochs === null
         ? vscode.l10n.t("{0} was interrupted.", name)
-        : vscode.l10n.t("{0} was interrupted after {1} of {2} epochs.", name, epoch, epochs),
+        : vscode.l10n.t("{0} was interrupted in epoch {1} of {2}.", name, Math.min(epoch + 1, epochs), epochs),
       [resumeAction(path), openAction(path)],
     );
     return;

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { ExpectedError, reportOf } from "../core/errors.ts";
 import { commandIds } from "./ids.ts";
+import { reportSentence } from "./sentences.ts";
 
 /** A button of a message, and what it does. */
 export interface Action {
@@ -46,10 +47,9 @@ async function chosen(shown: Thenable<string | undefined>, buttons: readonly Act
   await buttons.find((button) => button.title === title)?.run();
 }
 
-/** @returns what happened and what can be done, as a person reads it. */
+/** @returns what happened and what can be done about it, as a person reads it. */
 export function sentenceOf(error: unknown): string {
-  const { message, next } = reportOf(error);
-  return next === undefined ? message : `${message} ${next}`;
+  return reportSentence(reportOf(error));
 }
 
 /**

@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
-import { clock, count, figure, percent } from "../core/formats.ts";
-import type { TrainerEvent } from "../core/runEvents.ts";
 import { isOver } from "../core/runStatus.ts";
 import type { LiveRun } from "../services/liveRun.ts";
+import { logLineOf } from "./logLines.ts";
 import type { HostParts } from "./parts.ts";
 
 /** Writes what happens in the runs of this window into the log, where it is looked for when something went wrong. */
@@ -30,39 +29,4 @@ export function registerRunLog({ trainings, output }: HostParts): vscode.Disposa
     end();
     for (const endListening of listening.values()) endListening();
   });
-}
-
-/** @returns the line of an event, in the language of error reports; null for what comes too often. */
-export function logLineOf(event: TrainerEvent): string | null {
-  switch (event.type) {
-    case "started": {
-      const { engine, device, reason, parameters } = event;
-      return `${engine}, ${device}${reason === null ? "" : ` (${reason})`}; ${count(parameters)} parameters`;
-    }
-    case "resumed":
-      return event.checkpoint === null
-        ? "begins anew"
-        : `goes on from ${event.checkpoint}, epoch ${event.epoch}, after ${count(event.step)} updates`;
-    case "epochEnd": {
-      const sets = event.evaluations.map(
-        ({ set, loss, accuracy }) => `; ${set} loss ${figure(loss)}, accuracy ${percent(accuracy)}`,
-      );
-      const own = `loss ${figure(event.loss)}, accuracy ${percent(event.accuracy)}`;
-      return `epoch ${event.epoch}: ${own}${sets.join("")}`;
-    }
-    case "notice":
-      return event.message;
-    case "completed":
-      return `completed after ${event.epochs} epochs in ${clock(event.seconds)}; fingerprint ${event.fingerprint}`;
-    case "stopped":
-      return `stopped (${event.reason}) in epoch ${event.epoch}, after ${count(event.step)} updates`;
-    case "failed":
-      return event.error.stack ?? event.error.message;
-    case "batchEnd":
-    case "evaluated":
-    case "checkpoint":
-    case "paused":
-    case "continued":
-      return null;
-  }
 }
