@@ -5,6 +5,7 @@ import { readRunDetails, type RunDetails } from "../../services/runDetails.ts";
 import type { RunEntry } from "../../services/runStore.ts";
 import { commandIds, type CommandId, type RunTarget } from "../ids.ts";
 import { inBackground } from "../output.ts";
+import { panelIcon } from "../panelIcon.ts";
 import type { HostParts } from "../parts.ts";
 import { colorsOfRuns } from "../runColors.ts";
 import type { SelectedRun } from "../runSelection.ts";
@@ -40,7 +41,7 @@ export class ComparePanel implements vscode.Disposable {
     this.#paths = paths;
     const { extensionUri } = parts.context;
     panel.title = vscode.l10n.t("Compare {0} Runs", paths.length);
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "activityBar.svg");
+    panel.iconPath = panelIcon(extensionUri);
     panel.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(extensionUri) };
     this.#subscriptions = [
       panel.webview.onDidReceiveMessage((message: FromCompare) => this.#receive(message)),

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import { commandIds, isRunTarget, panelIds, type RunTarget } from "../ids.ts";
+import { panelIcon } from "../panelIcon.ts";
 import type { HostParts } from "../parts.ts";
 import { webviewPage, webviewRoots } from "../webviewPage.ts";
 import { runPathFor } from "../runPicker.ts";
@@ -14,7 +15,7 @@ export function registerDashboard(parts: HostParts): vscode.Disposable {
 
   const adopt = (panel: vscode.WebviewPanel): void => {
     panel.webview.options = { enableScripts: true, localResourceRoots: webviewRoots(context.extensionUri) };
-    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, "media", "activityBar.svg");
+    panel.iconPath = panelIcon(context.extensionUri);
     open?.dispose();
     const made = new DashboardPanel(panel, parts);
     open = made;
