@@ -20,11 +20,16 @@ export function runColorId(color: number): string {
  */
 export function assignedColors(ids: readonly string[], known: ReadonlyMap<string, number>): Map<string, number> {
   const colors = new Map<string, number>();
-  ids.forEach((id, position) => {
+  for (const [position, id] of ids.entries()) {
+    const given = known.get(id);
+    if (given !== undefined) {
+      colors.set(id, given);
+      continue;
+    }
     const before = ids.slice(Math.max(0, position - runColorCount), position).map((each) => colors.get(each));
     const after = ids.slice(position + 1, position + 1 + runColorCount).map((each) => known.get(each));
-    colors.set(id, known.get(id) ?? leastUsed(before.reverse(), after));
-  });
+    colors.set(id, leastUsed(before.reverse(), after));
+  }
   return colors;
 }
 

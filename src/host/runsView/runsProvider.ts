@@ -31,6 +31,8 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   #colors: ReadonlyMap<string, number> = new Map();
   #times = new Times(vscode.env.language, new Date());
   #pending: NodeJS.Timeout | null = null;
+  /** Whether VS Code has lines that could change. */
+  #drawn = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
   /** After the lines were collected anew. */
@@ -79,13 +81,15 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     this.#colors = colorsOfRuns(context.workspaceState, [...ids, ...stores.runs]);
     this.#times = new Times(vscode.env.language, new Date());
     const changed = this.#elements.update(tree);
+    this.#updated.fire(tree);
+    if (!this.#drawn) return;
     if (changed === "all") this.#changed.fire(undefined);
     else for (const element of changed) this.#changed.fire(element);
-    this.#updated.fire(tree);
   }
 
   async getChildren(element?: RunsElement): Promise<RunsElement[]> {
     await this.#ready;
+    this.#drawn = true;
     if (element === undefined) return this.#elements.roots;
     return element.kind === "group" ? this.#elements.runsOf(element) : [];
   }

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { collectRuns } from "../../../../src/host/runsView/collect.ts";
+import { Elements } from "../../../../src/host/runsView/elements.ts";
+import type { RunEntry } from "../../../../src/services/runStore.ts";
+import { runEntry } from "../../../helpers/runEntries.ts";
+
+const entryOf = (id: string, given: Partial<RunEntry> = {}): RunEntry =>
+  runEntry({ id, path: `/lab/.mnist/runs/${id}`, ...given });
+const dense = { experimentFile: "../../../dense.mnist.json" };
+const [a, b, c] = [entryOf("a"), entryOf("b"), entryOf("c", dense)];
+
+const updated = (elements: Elements, ...entries: RunEntry[]): ReturnType<Elements["update"]> =>
+  elements.update(collectRuns(entries, [], {}));
+
+describe("the lines of the tree", () => {
+  it("stay the same objects as long as they are there", () => {
+    const elements = new Elements();
+    updated(elements, a, b, c);
+    const [lenet, other] = elements.roots;
+    const runs = elements.runsOf(lenet);
+    expect(updated(elements, entryOf("new"), a, { ...b, epoch: 3 })).toBe("all");
+    expect(elements.roots).toHaveLength(1);
+    expect(elements.roots[0]).toBe(lenet);
+    expect(elements.runsOf(lenet).slice(1)).toEqual(runs);
+    expect(elements.runsOf(lenet)[1]).toBe(runs[0]);
+    expect(elements.runsOf(other)).toEqual([]);
+    expect(elements.groupOf(other)).toBeNull();
+    expect(elements.elementOf(c.path)).toBeNull();
+  });
+
+  it("are drawn again where they changed, with their group", () => {
+    const elements = new Elements();
+    expect(updated(elements, a, b, c)).toBe("all");
+    expect(updated(elements, a, b, c)).toEqual([]);
+    expect(updated(elements, { ...a }, b, c)).toEqual([]);
+    const changed = updated(elements, a, { ...b, note: "new" }, c);
+    expect(changed).toEqual([elements.roots[0], elements.elementOf(b.path)]);
+    expect(elements.rowOf(b)?.entry.note).toBe("new");
+    expect(updated(elements, b, a, c)).toBe("all");
+  });
+
+  it("know their parents", () => {
+    const elements = new Elements();
+    updated(elements, a, c);
+    const run = elements.elementOf(c.path);
+    expect(run).toMatchObject({ kind: "run", path: c.path });
+    const parent = run === null ? null : elements.groupElementOf(run);
+    expect(parent).toBe(elements.roots[1]);
+    expect(parent === null ? null : elements.groupOf(parent)?.file).toBe("/lab/dense.mnist.json");
+  });
+
+  it("are new where a run comes under another group", () => {
+    const elements = new Elements();
+    updated(elements, a, c);
+    const before = elements.elementOf(a.path);
+    updated(elements, { ...a, ...dense }, c);
+    expect(elements.elementOf(a.path)).not.toBe(before);
+    expect(elements.runsOf(elements.roots[0]).map(({ path }) => path)).toEqual([a.path, c.path]);
+  });
+});
