@@ -70,16 +70,22 @@ async function runTests(given) {
 }
 
 /** Installs what tests need besides Node. Where that cannot be had, the tests that need it say so themselves. */
-async function installWhatTestsNeed() {
+async function installWhatTestsNeed(given) {
   const { ensurePythonEnvironment } = await import("./pythonEnvironment.mjs");
   const { ensureOtherNodes } = await import("./otherNodes.mjs");
-  const installs = [
+  const { ensureBrowser, findBrowser } = await import("./vscode/browser.mjs");
+  const { ensureServer } = await import("./vscode/server.mjs");
+  const system = [
     () => ensurePythonEnvironment(),
     () => {
       process.env.MNIST_LAB_NODES ??= ensureOtherNodes();
     },
+    () => ensureBrowser(),
   ];
-  for (const install of installs) {
+  // A VS Code comes from npm as the dependencies do; it is large, so only where tests will open it.
+  const editor = () => (findBrowser() === null ? null : ensureServer());
+  const opensEditor = given.length === 0 || given.some((word) => word.includes("e2e"));
+  for (const install of [...(isCi ? system : []), ...(isCi || opensEditor ? [editor] : [])]) {
     try {
       await install();
     } catch (error) {
@@ -97,7 +103,7 @@ function printSkipped(skipped) {
 await runMain(async () => {
   setUp();
   await buildProduct();
-  if (isCi) await installWhatTestsNeed();
+  await installWhatTestsNeed(process.argv.slice(2));
   const results = await Promise.all(checks.map(runCheck));
   const { passed, failed, skipped } = await runTests(process.argv.slice(2));
   if (skipped.length > 0) printSkipped(skipped);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "../setup.mjs";
 
 /** What ships, besides package.json and its texts; .vscodeignore says the same for the package. */
-const folders = ["dist", "l10n", "media"];
+const folders = ["dist", "examples", "l10n", "media"];
 
 /**
  * Copies the extension, so that a build going on meanwhile does not change it under VS Code.
@@ -22,7 +22,7 @@ export function layExtension(extensions, source = root) {
     if (!existsSync(join(source, folder))) continue;
     cpSync(join(source, folder), join(target, folder), {
       recursive: true,
-      filter: (path) => !/\.(map|tmp|stamp)$/.test(path),
+      filter: (path) => !/\.(map|tmp|stamp|mnist)$/.test(path),
     });
   }
 }
