@@ -38,6 +38,7 @@ async function tally(fault: Fault, options: CampaignOptions): Promise<Tally> {
     if (outcome !== false) struck += 1;
     options.onTrial(fault, i + 1, all, failure);
   }
+  await fault.dispose?.();
   return { fault: name, holds, tried: all, struck, held: all - failures.length, missing: null, failures };
 }
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
-import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ExpectedError } from "../../src/core/errors.ts";
@@ -13,18 +13,24 @@ import { begin, experimentOf } from "./trainings.ts";
 const kinds = ["cut", "flipped", "emptied", "a folder", "missing"] as const;
 type Kind = (typeof kinds)[number];
 
-let originals: Promise<{ readonly stopped: string; readonly completed: string }> | null = null;
+interface Originals {
+  readonly folder: string;
+  readonly stopped: string;
+  readonly completed: string;
+}
+
+let originals: Promise<Originals> | null = null;
 
 /** A stopped run with checkpoints, and a completed one; made once and copied for each trial. */
-async function makeOriginals(trial: Trial): Promise<{ stopped: string; completed: string }> {
-  const runs = join(trial.folder, "..", `mnist-lab-originals-${process.pid}`, "runs");
-  process.once("exit", () => spawnSync("rm", ["-rf", join(runs, "..")]));
+async function makeOriginals(trial: Trial): Promise<Originals> {
+  const folder = await mkdtemp(join(tmpdir(), "mnist-lab-originals-"));
+  const runs = join(folder, "runs");
   const whole = await begin(trial, experimentOf(3), { runs });
   assert.equal((await whole.trainer.exited).ending?.type, "completed");
   const part = await begin(trial, experimentOf(4), { runs });
   while (!part.events.some((event) => event.type === "epochEnd" && event.epoch === 4)) await delay(5);
   assert.equal((await part.trainer.stop()).ending?.type, "stopped");
-  return { stopped: part.run, completed: whole.run };
+  return { folder, stopped: part.run, completed: whole.run };
 }
 
 async function filesOf(folder: string): Promise<string[]> {
@@ -117,5 +123,10 @@ export const fileDamaged: Fault = {
     await store.undo();
     assert.equal((await store.list()).length, 2);
     return !same;
+  },
+  async dispose() {
+    const made = await originals;
+    originals = null;
+    if (made !== null) await rm(made.folder, { recursive: true, force: true });
   },
 };

@@ -17,6 +17,8 @@ export interface Fault {
    * @throws what did not hold.
    */
   attempt(trial: Trial): Promise<boolean>;
+  /** Removes what its trials shared, after the last one. */
+  dispose?(): Promise<void>;
 }
 
 export interface Trial {
