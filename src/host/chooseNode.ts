@@ -16,14 +16,14 @@ export function registerChooseNode({ output }: HostParts, node: TrainingNode): v
 async function chooseNode(node: TrainingNode): Promise<void> {
   const chosen = settings.node();
   const automatic = {
-    label: vscode.l10n.t("Find it"),
+    label: vscode.l10n.t("Find it automatically"),
     detail: vscode.l10n.t("The one on the PATH when it is new enough, otherwise the one inside VS Code"),
-    description: chosen === "" ? vscode.l10n.t("now") : "",
+    description: chosen === "" ? vscode.l10n.t("chosen now") : "",
   };
   const file = {
     label: vscode.l10n.t("Choose a file…"),
     detail: chosen,
-    description: chosen === "" ? "" : vscode.l10n.t("now"),
+    description: chosen === "" ? "" : vscode.l10n.t("chosen now"),
   };
   const picked = await vscode.window.showQuickPick([automatic, file], {
     title: vscode.l10n.t("Which Node trains?"),
@@ -35,7 +35,8 @@ async function chooseNode(node: TrainingNode): Promise<void> {
     if (files === undefined) return;
     path = files.at(0)?.fsPath ?? "";
   }
+  // Before it is remembered: a Node that cannot train is no choice.
+  const { path: found, version } = await node.check(path);
   await vscode.workspace.getConfiguration().update(settingIds.node, path, vscode.ConfigurationTarget.Global);
-  const { path: found, version } = await node.find();
   await showInformation(vscode.l10n.t("Node {0} trains from now on: {1}", version, found), []);
 }

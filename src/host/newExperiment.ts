@@ -1,6 +1,12 @@
 import * as vscode from "vscode";
 import { parseExperiment } from "../core/experiment/parse.ts";
-import { experimentEnding, readTemplates, writeNewExperiment } from "../services/experimentFile.ts";
+import {
+  experimentEnding,
+  experimentPath,
+  readTemplates,
+  writeNewExperiment,
+  type Template,
+} from "../services/experimentFile.ts";
 import { commandIds } from "./ids.ts";
 import { withMessages } from "./messages.ts";
 import type { HostParts } from "./parts.ts";
@@ -15,7 +21,7 @@ export function registerNewExperiment({ installation, output }: HostParts): vsco
 
 async function newExperiment(examples: string): Promise<void> {
   const templates = await readTemplates(examples);
-  const items = templates.map(({ name, text }) => {
+  const items = templates.sort(classicFirst).map(({ name, text }) => {
     const { experiment, network } = parseExperiment(text, { fileName: name });
     const parameters = network === null ? 0 : network.trainable + network.nonTrainable;
     return {
@@ -36,14 +42,20 @@ async function newExperiment(examples: string): Promise<void> {
     defaultUri: await freeName(template.name),
     title: vscode.l10n.t("New Experiment"),
     saveLabel: vscode.l10n.t("Create"),
-    filters: { [vscode.l10n.t("Experiment")]: [experimentEnding.slice(1)] },
+    filters: { [vscode.l10n.t("Experiment")]: ["json"] },
   });
   if (uri === undefined) return;
-  const file = uri.fsPath.endsWith(experimentEnding) ? uri.fsPath : `${uri.fsPath}${experimentEnding}`;
+  const file = experimentPath(uri.fsPath);
   // The dialog has asked whether a file of the name that was typed may be replaced, not one of the completed name.
   await writeNewExperiment(file, template.text, file === uri.fsPath);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
 }
+
+/** What most people begin with stands first. */
+function classicFirst({ name: one }: Template, { name: other }: Template): number {
+  return Number(other === classic) - Number(one === classic);
+}
+const classic = "lenet5";
 
 /** @returns where a new file goes: into the folder of the active one, otherwise into the workspace's first. */
 async function freeName(name: string): Promise<vscode.Uri> {

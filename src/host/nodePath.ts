@@ -20,11 +20,7 @@ export class TrainingNode implements vscode.Disposable {
 
   /** @throws ExpectedError `bad-usage` when the chosen one cannot be used. */
   async find(): Promise<NodeProgram> {
-    this.#finding ??= findNode({
-      chosen: settings.node(),
-      path: this.#environment.PATH ?? this.#environment.Path ?? "",
-      untrusted: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
-    });
+    this.#finding ??= this.check(settings.node());
     const finding = this.#finding;
     try {
       return (this.#found = await finding);
@@ -33,6 +29,19 @@ export class TrainingNode implements vscode.Disposable {
       if (this.#finding === finding) this.#finding = null;
       throw error;
     }
+  }
+
+  /**
+   * @param chosen path; empty for none.
+   * @returns the Node that would train.
+   * @throws ExpectedError `bad-usage` when the chosen one cannot be used.
+   */
+  check(chosen: string): Promise<NodeProgram> {
+    return findNode({
+      chosen,
+      path: this.#environment.PATH ?? this.#environment.Path ?? "",
+      untrusted: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+    });
   }
 
   /** Path of the one that was found; throws before. */

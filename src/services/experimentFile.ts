@@ -19,6 +19,11 @@ export interface ExperimentText {
 
 export const experimentEnding = ".mnist.json";
 
+/** @returns the path with the ending of experiment files, whatever a dialog or a person has put there. */
+export function experimentPath(path: string): string {
+  return `${path.replace(/(?:\.mnist|\.jsonc?)+$/i, "")}${experimentEnding}`;
+}
+
 /** Far more than any experiment needs; a file that was meant for something else is not read to its end. */
 const largest = 4 * 1024 * 1024;
 

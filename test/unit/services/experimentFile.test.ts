@@ -2,7 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readExperimentText, readTemplates, writeNewExperiment } from "../../../src/services/experimentFile.ts";
+import {
+  experimentPath,
+  readExperimentText,
+  readTemplates,
+  writeNewExperiment,
+} from "../../../src/services/experimentFile.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -44,6 +49,19 @@ describe("readExperimentText", () => {
       message: expect.stringContaining("5000000 bytes") as string,
     });
     await expect(readExperimentText(join(binary, "x"))).rejects.toMatchObject({ code: "file-not-found" });
+  });
+});
+
+describe("experimentPath", () => {
+  it.each([
+    ["/a/net", "/a/net.mnist.json"],
+    ["/a/net.json", "/a/net.mnist.json"],
+    ["/a/net.mnist", "/a/net.mnist.json"],
+    ["/a/net.mnist.json", "/a/net.mnist.json"],
+    ["/a/net.mnist.json.mnist.json", "/a/net.mnist.json"],
+    ["/a/net.v2", "/a/net.v2.mnist.json"],
+  ])("gives %s the ending once", (path, expected) => {
+    expect(experimentPath(path)).toBe(expected);
   });
 });
 
