@@ -1,6 +1,6 @@
 // The desktop VS Code that is installed on this machine, and how it is started as an extension development host.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cacheFolder } from "../cache.mjs";
 import { root, SetupError } from "../setup.mjs";
@@ -58,9 +58,9 @@ function inWsl() {
   }
 }
 
-/** A VS Code server puts its own `code` on PATH, code-server too. */
+/** A VS Code server puts its own `code` on PATH, code-server too, sometimes as a link. */
 function isRemoteCommand(path) {
-  return /[\\/](remote-cli|\.vscode-server|code-server)[\\/]/.test(path);
+  return /[\\/](remote-cli|\.vscode-server|code-server)[\\/]/.test(realpathSync(path));
 }
 
 /** The words that open a folder with the extension of this checkout. */

@@ -185,6 +185,8 @@ export async function startServer(
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    rmSync(tokenFile, { force: true });
   }
 }
 
