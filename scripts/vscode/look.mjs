@@ -19,7 +19,7 @@
 // --workspace FOLDER     copied instead of examples/       --runs FOLDER   copied to .mnist/runs of the workspace
 // --no-build             takes dist/ as it is
 // --open                 stays open after the steps and prints the address, until Ctrl-C
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -116,6 +116,7 @@ function makeWorkspace(folder, { workspace, runs }) {
 /** What VS Code and the extension wrote into their logs that begins like an error of ours. */
 function printLogs(folder) {
   const logs = join(folder, "data", "logs");
+  if (!existsSync(logs)) return;
   for (const path of readdirSync(logs, { recursive: true }).filter((name) => name.endsWith(".log"))) {
     const lines = readFileSync(join(logs, path), "utf8").split("\n");
     const at = lines.findIndex((line) => /mnist/i.test(line) && /\[error\]|Error:/.test(line));

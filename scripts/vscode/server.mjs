@@ -169,7 +169,11 @@ export async function startServer(
     });
   }
   const ended = once(child, "exit").then(([code, signal]) => code ?? signal);
-  const stop = () => endGroup(child, ended);
+  const stop = async () => {
+    await endGroup(child, ended);
+    // Not earlier: the server reads it when somebody comes.
+    rmSync(tokenFile, { force: true });
+  };
   const tail = () => output.join("").trim().split("\n").slice(-10).join("\n");
   try {
     const found = await Promise.race([
@@ -185,8 +189,6 @@ export async function startServer(
   } catch (error) {
     await stop();
     throw error;
-  } finally {
-    rmSync(tokenFile, { force: true });
   }
 }
 
