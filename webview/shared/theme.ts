@@ -44,7 +44,9 @@ export function currentTheme(): Theme {
     focus: color("focusBorder"),
     first: color("charts-blue", "#3794ff"),
     // High contrast themes draw charts.orange in a blue: there warnings have a colour that can be told apart.
-    second: highContrast ? color("editorWarning-foreground", "#fd8") : color("charts-orange", "#d18616"),
+    second: highContrast
+      ? color("editorWarning-foreground", "#fd8")
+      : color("mnistLab-run2", color("charts-orange", "#d18616")),
     past: color("disabledForeground", "#888"),
     font: color("font-family", "sans-serif"),
     fontSize: parseFloat(color("font-size", "13px")),
