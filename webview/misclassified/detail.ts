@@ -51,8 +51,8 @@ export class Detail {
       tool(t("Close"), "×", () => onClose()),
     );
     this.#barList = element("ul", { class: "bars", label: t("Probabilities") }, ...this.#bars.map(({ root }) => root));
-    const words = element("div", { class: "detailWords" }, this.#verdict, this.#barList, this.#noBars);
-    const picture = element("div", { class: "detailPicture" }, this.#canvas.root, this.#loss);
+    const words = element("div", { class: "detailWords" }, this.#barList, this.#noBars);
+    const picture = element("div", { class: "detailPicture" }, this.#canvas.root, this.#verdict, this.#loss);
     this.root = element(
       "section",
       { class: "detail", label: t("Enlarged digit"), hidden: true },

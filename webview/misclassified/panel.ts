@@ -16,7 +16,7 @@ import { Pictures } from "./pictures.ts";
 import { extended, nothingSelected, toggled, within, type Selection } from "./selection.ts";
 import { tableHead, tableRows } from "./tableRow.ts";
 import { TileList } from "./tileList.ts";
-import { wrongCount } from "./words.ts";
+import { shownCount } from "./words.ts";
 
 /** The side panel: what is shown of a run, which of its digits, and what is done with them. */
 export class Panel {
@@ -28,6 +28,7 @@ export class Panel {
   readonly #detail: Detail;
   readonly #notice = new Notice();
   readonly #total = element("p", { class: "total", role: "status" });
+  readonly #totals: HTMLElement;
   readonly #chosen = new LimitLine(() => this.#host.post({ type: "leaveList" }));
   readonly #picked = new LimitLine(() => this.#select(nothingSelected));
   readonly #tableHead = tableHead();
@@ -71,15 +72,8 @@ export class Panel {
     });
     this.#list.root.addEventListener("scroll", () => this.#keepSoon(), { passive: true });
     this.#detail = new Detail({ onStep: (step) => this.#step(step), onClose: () => this.#close() });
-    const head = element(
-      "header",
-      {},
-      this.#pickers.looks,
-      this.#total,
-      this.#pickers.choices,
-      this.#chosen.root,
-      this.#picked.root,
-    );
+    this.#totals = element("div", { class: "totals" }, this.#total, this.#picked.root, this.#pickers.order);
+    const head = element("header", {}, this.#pickers.looks, this.#pickers.choices, this.#totals, this.#chosen.root);
     const digits = [this.#tableHead, this.#list.root, this.#notice.root];
     this.root = element("main", { class: "panel" }, head, ...digits, this.#detail.root);
     this.root.addEventListener("keydown", (event) => this.#keyDown(event));
@@ -158,10 +152,10 @@ export class Panel {
     const answers = this.#answers;
     const empty = this.#shown.length === 0;
     this.#pickers.choices.hidden = answers === null;
-    this.#total.hidden = answers === null;
+    this.#totals.hidden = answers === null;
     this.#list.root.hidden = empty;
     this.#tableHead.hidden = empty || this.#form === "grid";
-    setText(this.#total, wrongCount(this.#answered.filter(isWrong).length, this.#answered.length));
+    setText(this.#total, shownCount(this.#shown.length, this.#answered.length));
     if (answers !== null)
       this.#notice.showEmpty(
         empty,
@@ -188,10 +182,7 @@ export class Panel {
 
   #showSelection(): void {
     const { size } = this.#selection.indices;
-    this.#picked.show(
-      size === 0 ? null : size === 1 ? t("1 digit selected") : t("{0} digits selected", size),
-      t("Clear"),
-    );
+    this.#picked.show(size === 0 ? null : t("{0} selected", size), t("Clear"));
   }
 
   #clicked(digit: AnsweredDigit, event: MouseEvent): void {

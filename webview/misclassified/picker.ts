@@ -1,4 +1,4 @@
-import { element, setText } from "../shared/dom.ts";
+import { element } from "../shared/dom.ts";
 
 export interface PickerOption {
   readonly value: string;
@@ -16,13 +16,22 @@ export interface Picker {
   set(options: readonly PickerOption[], value: string): void;
 }
 
-/** @param label what is chosen, in a word. @param onPick is told the value of the option that the person takes. */
-export function picker(label: string, onPick: (value: string) => void): Picker {
+/**
+ * @param label what is chosen, in a word. @param onPick is told the value of the option that the person takes.
+ * @param plain whether the word is left out, as the options say it themselves.
+ */
+export function picker(label: string, onPick: (value: string) => void, plain = false): Picker {
   const select = element("select", { label });
   const caption = element("span", { class: "pickerLabel", text: label, aria: { hidden: "true" } });
-  const root = element("label", { class: "picker", title: label }, caption, select);
+  const root = element("label", { class: "picker", title: label }, plain ? null : caption, select);
   let known = "";
   select.addEventListener("change", () => onPick(select.value));
+  // A label only focuses what it is of.
+  caption.addEventListener("click", (event) => {
+    event.preventDefault();
+    select.focus();
+    select.showPicker();
+  });
   return {
     root,
     set(options, value) {
@@ -39,7 +48,6 @@ export function picker(label: string, onPick: (value: string) => void): Picker {
         );
       }
       if (select.value !== value) select.value = value;
-      setText(caption, label);
     },
   };
 }

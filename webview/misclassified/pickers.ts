@@ -19,10 +19,11 @@ const latest = "latest";
 /** The rows of choices above the digits: what they are of, and which of them are shown. */
 export class Pickers {
   readonly looks: HTMLElement;
+  readonly order: HTMLElement;
   readonly choices: HTMLElement;
-  readonly #set = picker(t("set"), (value) => this.#pickSet(value));
+  readonly #set = picker(t("set"), (value) => this.#pickSet(value), true);
   readonly #epoch = picker(t("epoch"), (value) => this.#pickEpoch(value));
-  readonly #rightness = picker(t("show"), (value) => this.#pick({ rightness: value as Rightness }));
+  readonly #rightness = picker(t("show"), (value) => this.#pick({ rightness: value as Rightness }), true);
   readonly #truth = picker(t("true"), (value) => this.#pick({ truth: labelOf(value) }));
   readonly #predicted = picker(t("predicted"), (value) => this.#pick({ predicted: labelOf(value) }));
   readonly #order = picker(t("sort"), (value) => this.#pick({ order: value as WrongOrder }));
@@ -33,8 +34,12 @@ export class Pickers {
   constructor(options: PickersOptions) {
     this.#options = options;
     this.looks = element("div", { class: "pickers" }, this.#set.root, this.#epoch.root);
-    const all = [this.#rightness, this.#truth, this.#predicted, this.#order];
-    this.choices = element("div", { class: "pickers" }, ...all.map(({ root }) => root));
+    this.choices = element(
+      "div",
+      { class: "pickers" },
+      ...[this.#rightness, this.#truth, this.#predicted].map(({ root }) => root),
+    );
+    this.order = this.#order.root;
   }
 
   /** @param shown what is shown; null where nothing is. */

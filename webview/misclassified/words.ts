@@ -1,6 +1,5 @@
 import type { SetName } from "../../src/core/dataset.ts";
 import type { AnsweredDigit, WrongOrder } from "../../src/core/wrongDigits.ts";
-import type { LookChoice } from "../../src/protocol/misclassified.ts";
 import { count, figure, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 import type { Rightness } from "./choice.ts";
@@ -9,11 +8,11 @@ import type { Rightness } from "./choice.ts";
 export function setWord(set: SetName): string {
   switch (set) {
     case "train":
-      return t("training set");
+      return t("training");
     case "validation":
-      return t("validation set");
+      return t("validation");
     case "test":
-      return t("test set");
+      return t("test");
   }
 }
 
@@ -39,26 +38,14 @@ export function orderWord(order: WrongOrder): string {
   }
 }
 
-export function lookWord({ set, epoch, best }: Omit<LookChoice, "accuracy">): string {
-  const of = t("epoch {0}", epoch);
-  return best ? t("{0}, {1}, best", setWord(set), of) : t("{0}, {1}", setWord(set), of);
+/** @returns how many digits are shown: "161 of 6,000 (2.68 %)". */
+export function shownCount(shown: number, all: number): string {
+  return t("{0} of {1} ({2})", count(shown), count(all), percent(all === 0 ? 0 : shown / all));
 }
 
-/** @returns "161 of 6,000 wrong (2.68 %)". */
-export function wrongCount(wrong: number, all: number): string {
-  return t("{0} of {1} wrong ({2})", count(wrong), count(all), percent(all === 0 ? 0 : wrong / all));
-}
-
-/** @returns "digit 1247 of the test set". */
+/** @returns "Digit 1247, test". */
 export function digitName(index: number, set: SetName): string {
-  switch (set) {
-    case "train":
-      return t("Digit {0} of the training set", index);
-    case "validation":
-      return t("Digit {0} of the validation set", index);
-    case "test":
-      return t("Digit {0} of the test set", index);
-  }
+  return t("Digit {0}, {1}", index, setWord(set));
 }
 
 /** For screen readers. @returns "Digit 1247: 7, predicted 2 with 99.3 %". */

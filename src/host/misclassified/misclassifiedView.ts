@@ -73,7 +73,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
   #selected(): void {
     const { current } = this.#parts.selection;
     if (this.#view !== null) {
-      this.#view.description = current === null ? "" : this.#reader.runOf(current).name;
+      this.#view.description = current === null ? "" : this.#reader.titleOf(current);
       this.#follow(current?.path ?? null);
     }
     this.#refresh();

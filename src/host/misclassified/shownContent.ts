@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { env } from "vscode";
 import { reportOf } from "../../core/errors.ts";
 import { historyOf } from "../../core/runHistory.ts";
 import type { RunLook } from "../../core/runLooks.ts";
@@ -10,6 +11,7 @@ import type { RunPictures } from "../../services/runPicture.ts";
 import type { RunStores } from "../../services/runStores.ts";
 import type { Trainings } from "../../services/trainings.ts";
 import type { SelectedRun } from "../runSelection.ts";
+import { Times } from "../runsView/times.ts";
 import { lookChoices, shownLook } from "./shownLook.ts";
 
 export interface ContentSources {
@@ -43,6 +45,14 @@ export class ContentReader {
     const { stores, trainings } = this.#sources;
     const entry = stores.runs.find((run) => run.path === path);
     return { id, name: entry?.name ?? trainings.get(path)?.experiment.name ?? id };
+  }
+
+  /** As the tree of runs has it: runs without a name of their own are told apart by their time. */
+  titleOf(selected: SelectedRun): string {
+    const entry = this.#sources.stores.runs.find((run) => run.path === selected.path);
+    const { name } = this.runOf(selected);
+    if (entry === undefined || entry.name !== entry.experimentName || entry.created === "") return name;
+    return `${name} · ${new Times(env.language, new Date()).short(entry.created)}`;
   }
 
   /** Never rejects: what went wrong is the content. */
