@@ -152,13 +152,19 @@ await runMain(async () => {
       locale: options.language,
     });
     const page = await context.newPage();
-    page.on("pageerror", (error) => console.log(`error in the page: ${error.stack ?? error.message}`));
+    const said = new Set();
+    // What goes wrong in every frame is said once.
+    const sayOnce = (line) => {
+      if (!said.has(line)) console.log(line);
+      said.add(line);
+    };
+    page.on("pageerror", (error) => sayOnce(`error in the page: ${error.stack ?? error.message}`));
     page.on("console", (message) => {
       // A gallery that cannot be reached, and what VS Code says of itself, are not ours.
       const ours =
         /mnist|webview/i.test(`${message.location().url} ${message.text()}`) ||
         /Content.Security/i.test(message.text());
-      if (message.type() === "error" && ours) console.log(`console: ${message.text()} (${message.location().url})`);
+      if (message.type() === "error" && ours) sayOnce(`console: ${message.text()} (${message.location().url})`);
     });
     const window = new EditorWindow(page);
     const shot = async (path) => {
