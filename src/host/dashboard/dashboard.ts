@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import { commandIds, isRunTarget, panelIds, type RunTarget } from "../ids.ts";
@@ -29,7 +28,8 @@ export function registerDashboard(parts: HostParts): vscode.Disposable {
     });
   };
 
-  const show = async (given: unknown): Promise<void> => {
+  const show = async (given: unknown, how: unknown): Promise<void> => {
+    const preserveFocus = keepsFocus(how);
     const path = isRunTarget(given)
       ? given.path
       : (selection.current?.path ?? (await runPathFor(given, () => true, parts)));
@@ -38,13 +38,13 @@ export function registerDashboard(parts: HostParts): vscode.Disposable {
       selection.select({ path, id: basename(path), epoch: null, set: null, cell: null });
     }
     if (open !== null) {
-      open.reveal();
+      open.reveal(preserveFocus);
       return;
     }
     adopt(
       vscode.window.createWebviewPanel(panelIds.dashboard, vscode.l10n.t("Dashboard"), {
         viewColumn: vscode.ViewColumn.Active,
-        preserveFocus: false,
+        preserveFocus,
       }),
     );
   };
@@ -65,11 +65,16 @@ export function registerDashboard(parts: HostParts): vscode.Disposable {
   );
 }
 
+/** Whoever goes through the tree by keys stays there: its lines call the command with this. */
+function keepsFocus(how: unknown): boolean {
+  return typeof how === "object" && how !== null && "preserveFocus" in how && how.preserveFocus === true;
+}
+
 /** @param state what the page kept. @returns the run that it showed, where it is still there. */
 async function keptRun(state: unknown): Promise<(RunTarget & { readonly epoch: number | null }) | null> {
   if (!isRunTarget(state) || !isAbsolute(state.path)) return null;
-  const isFolder = await stat(state.path).then(
-    (found) => found.isDirectory(),
+  const isFolder = await vscode.workspace.fs.stat(vscode.Uri.file(state.path)).then(
+    ({ type }) => (type & vscode.FileType.Directory) !== 0,
     () => false,
   );
   const epoch = "epoch" in state && typeof state.epoch === "number" ? state.epoch : null;

@@ -41,8 +41,8 @@ export class DashboardPanel implements vscode.Disposable {
     this.#follow();
   }
 
-  reveal(): void {
-    this.#panel.reveal();
+  reveal(preserveFocus: boolean): void {
+    this.#panel.reveal(undefined, preserveFocus);
   }
 
   dispose(): void {

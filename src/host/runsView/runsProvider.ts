@@ -150,7 +150,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
     item.contextValue = contextValueOf(row);
     item.accessibilityInformation = { label: text.spoken };
-    item.command = { command: commandIds.openDashboard, title: "", arguments: [element] };
+    item.command = { command: commandIds.openDashboard, title: "", arguments: [element, { preserveFocus: true }] };
     return item;
   }
 }
