@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { pageDataId, type PageData } from "../protocol/webview.ts";
 
@@ -14,7 +13,7 @@ export function webviewPage(
   extension: vscode.Uri,
   { name, title }: { readonly name: string; readonly title: string },
 ): string {
-  const nonce = randomBytes(16).toString("base64url");
+  const nonce = crypto.randomUUID();
   const built = (file: string): string =>
     escaped(webview.asWebviewUri(vscode.Uri.joinPath(extension, "dist", "webview", file)).toString());
   // The controls' toolkit writes a style element with the nonce of the meta element.
