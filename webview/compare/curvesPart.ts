@@ -132,6 +132,7 @@ function curveOf(
     width: chosen === "batches" ? 1 : 1.75,
     dots: chosen !== "batches",
     named,
+    toldBeyond: false,
     cut: chosen === "batches" ? 0.005 : 0,
   };
 }

@@ -12,7 +12,7 @@ interface Cell {
   readonly text: string;
   /** After it, less strong. */
   readonly beside?: string;
-  readonly kind?: "best" | "different" | "same";
+  readonly kind?: "best" | "different" | "same" | "words";
 }
 
 interface Row {
@@ -118,7 +118,7 @@ function groupsOf({ comparison, runs, set }: Shown, measure: ClassMeasure, onlyD
     ...(fingerprints.every((each) => each === null)
       ? []
       : [{ title: t("Fingerprint of the weights"), cells: fingerprints.map((each) => textCell(each?.slice(0, 8))) }]),
-    { title: t("Device"), cells: runs.map(({ device }) => textCell(device)) },
+    { title: t("Device"), cells: runs.map(({ device }): Cell => ({ ...textCell(device), kind: "words" })) },
   ];
   const classes = set === null ? [] : classRows(runs, set, measure);
   return [

@@ -53,12 +53,12 @@ export class PairPart {
     const head = element(
       "div",
       { class: "partHead" },
-      element("h2", { text: t("Two of them, digit by digit") }),
+      element("h2", { text: t("Digit by digit") }),
       this.#names,
       element("div", { class: "controls" }, this.#one.root, this.#other.root),
     );
     const body = element("div", { class: "pairBody" }, element("div", {}, this.#matrix, this.#noMatrix), this.#answers);
-    this.root = element("section", { class: "pairPart", label: t("Two of them, digit by digit") }, head, body);
+    this.root = element("section", { class: "pairPart", label: t("Digit by digit") }, head, body);
     onThemeChange(() => this.#draw());
   }
 

@@ -20,8 +20,11 @@ export function registerCompare(parts: HostParts): vscode.Disposable {
   const compare = async (clicked?: unknown, selected?: unknown): Promise<void> => {
     const targets = targetsOf(clicked, selected);
     const enough = targets.length >= 2 && targets.length <= mostCompared;
-    const paths = enough ? targets : await pickRuns(parts.stores.runs, targets);
-    if (paths === null) return;
+    const chosen = enough ? targets : await pickRuns(parts.stores.runs, targets);
+    if (chosen === null) return;
+    // The oldest is A, in whatever order they were chosen: what was tried later is measured against it.
+    const newestFirst = parts.stores.runs.map(({ path }) => path);
+    const paths = chosen.toSorted((one, other) => newestFirst.indexOf(other) - newestFirst.indexOf(one));
     const open = [...panels].find((panel) => panel.shows(paths));
     if (open !== undefined) open.reveal();
     else adopt(vscode.window.createWebviewPanel(panelIds.compare, "", vscode.ViewColumn.Active), paths);
