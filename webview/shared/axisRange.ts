@@ -1,10 +1,17 @@
 import { indexAfter, indexFrom, type Points, type Range } from "./decimation.ts";
 
+/** Shares of the lowest and of the highest values that an axis may cut off, so that rare spikes do not flatten all the rest. */
+export interface Cut {
+  readonly low: number;
+  readonly high: number;
+}
+
+export const nothingCut: Cut = { low: 0, high: 0 };
+
 /** What an axis should show of a curve. */
 export interface Shown {
   readonly points: Points;
-  /** Share of its lowest and highest values that may be cut off, so that rare spikes do not flatten all the rest. */
-  readonly cut: number;
+  readonly cut: Cut;
 }
 
 /**
@@ -15,7 +22,7 @@ export function rangeOf(curves: readonly Shown[], window: Range): Range | null {
   let [min, max] = [Infinity, -Infinity];
   for (const { points, cut } of curves) {
     const seen = points.y.subarray(indexFrom(points.x, window.min), indexAfter(points.x, window.max));
-    const [low, high] = cut > 0 ? quantiles(seen, cut) : extremes(seen);
+    const [low, high] = cut.low > 0 || cut.high > 0 ? quantiles(seen, cut) : extremes(seen);
     min = Math.min(min, low);
     max = Math.max(max, high);
   }
@@ -33,6 +40,27 @@ export function logarithmicRange(range: Range | null): Range {
   if (range === null || range.max <= 0) return { min: 0.01, max: 10 };
   const max = range.max * 1.15;
   return { min: Math.max(range.min / 1.15, max * 1e-6), max };
+}
+
+/**
+ * @returns round numbers to be written along a logarithmic axis, ascending: 1, 2 and 5 of each power of ten where these are
+ * few enough, otherwise 1 and 3, or 1 alone; evenly spaced ones where the axis is too short for that.
+ */
+export function logarithmicTicks({ min, max }: Range): number[] {
+  const [low, high] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
+  const rounded = (digits: readonly number[]): number[] =>
+    Array.from({ length: high - low + 1 }, (_, i) => digits.map((digit) => Number(`${digit}e${low + i}`)))
+      .flat()
+      .filter((value) => value >= min && value <= max);
+  const decades = Math.log10(max / min);
+  const ticks = rounded(decades < 1.5 ? [1, 2, 5] : decades < 4 ? [1, 3] : [1]);
+  if (ticks.length > 2) return ticks;
+  const power = Math.floor(Math.log10((max - min) / 3));
+  const step = [1, 2, 5, 10].find((each) => (max - min) / Number(`${each}e${power}`) <= 6) ?? 10;
+  const first = Math.ceil(min / Number(`${step}e${power}`));
+  const last = Math.floor(max / Number(`${step}e${power}`));
+  // Written with its power, so that 3 steps of 0.1 are 0.3 and not 0.30000000000000004.
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(`${(first + i) * step}e${power}`));
 }
 
 /** @returns the range of an axis of shares, up to 1 at most, with ends at round steps. */
@@ -61,10 +89,10 @@ function extremes(values: Float64Array): [number, number] {
 /** Values that are looked at, evenly spaced, where there are more: sorting a hundred thousand takes longer than a frame. */
 const sampled = 2000;
 
-function quantiles(values: Float64Array, cut: number): [number, number] {
+function quantiles(values: Float64Array, cut: Cut): [number, number] {
   const stride = Math.max(1, Math.floor(values.length / sampled));
   const sample = values.filter((value, i) => i % stride === 0 && Number.isFinite(value)).sort();
   if (sample.length === 0) return [Infinity, -Infinity];
   const at = (share: number): number => sample[Math.round(share * (sample.length - 1))];
-  return [at(cut), at(1 - cut)];
+  return [at(cut.low), at(1 - cut.high)];
 }

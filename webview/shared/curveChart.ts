@@ -1,5 +1,5 @@
-import type { ChartDataset, Plugin, ScriptableScaleContext } from "chart.js";
-import { linearRange, logarithmicRange, rangeOf, shareRange, type Shown } from "./axisRange.ts";
+import type { ChartDataset, Plugin, Scale, ScriptableScaleContext } from "chart.js";
+import { linearRange, logarithmicRange, logarithmicTicks, rangeOf, shareRange, type Shown } from "./axisRange.ts";
 import { applyTheme, Chart } from "./chartBase.ts";
 import { followGestures } from "./chartGestures.ts";
 import { EndLabels } from "./endLabels.ts";
@@ -28,8 +28,10 @@ export interface Curve {
   readonly named?: boolean;
   /** Whether its value is told at the cursor; as it is unless said otherwise. */
   readonly told?: boolean;
-  /** Share of its lowest and highest values that the y axis may cut off; none unless said otherwise. */
-  readonly cut?: number;
+  /** Whether its last value is told beyond its end too; it is unless said otherwise. */
+  readonly toldBeyond?: boolean;
+  /** What the y axis may cut off; nothing unless said otherwise. */
+  readonly cut?: Cut;
 }
 
 /** What the y axis measures: losses from 0, losses by powers of ten, or shares in percent. */
@@ -170,22 +172,19 @@ export class CurveChart {
       grid: { color: ({ tick }: ScriptableScaleContext) => (tick.label === "" ? "transparent" : this.#theme.line) },
       // Charts above one another begin at the same place.
       afterFit: (scale: { width: number }) => (scale.width = 52),
+      afterBuildTicks: (scale: Scale) => {
+        if (axis === "logarithmic") scale.ticks = logarithmicTicks(scale).map((value) => ({ value }));
+      },
       ticks: {
         color: () => this.#theme.faded,
         autoSkip: axis !== "logarithmic",
-        maxTicksLimit: axis === "logarithmic" ? 40 : 7,
+        maxTicksLimit: 7,
         callback: (value: number | string) => {
           const number = Number(value);
-          if (axis === "logarithmic" && !isRoundTick(number, this.#decades())) return "";
           return this.#options.tickY(number);
         },
       },
     };
-  }
-
-  #decades(): number {
-    const { y } = this.#chart.scales;
-    return Math.log10(y.max / y.min);
   }
 
   #draw(): void {
@@ -200,7 +199,10 @@ export class CurveChart {
     const columns = Math.max(1, Math.round(this.#canvas.clientWidth));
     // Below the axis, where the line is clipped: a logarithm has no place for 0.
     const floor = this.#axis === "logarithmic" ? y.min / 100 : -Infinity;
-    this.#chart.data.datasets = this.#visible().map((curve) => this.#datasetOf(curve, window, columns, floor));
+    // Chart.js draws the first over the others.
+    this.#chart.data.datasets = this.#visible()
+      .map((curve) => this.#datasetOf(curve, window, columns, floor))
+      .reverse();
     this.#chart.update("none");
     this.#placeLabels(window);
     this.#placeTip();
@@ -211,7 +213,7 @@ export class CurveChart {
   }
 
   #rangeY(window: Range): Range {
-    const shown = this.#visible().map(({ points, cut = 0 }): Shown => ({ points, cut }));
+    const shown = this.#visible().map(({ points, cut = nothingCut }): Shown => ({ points, cut }));
     const range = rangeOf(this.#axis === "logarithmic" ? shown.map(positive) : shown, window);
     switch (this.#axis) {
       case "linear":
@@ -286,8 +288,8 @@ export class CurveChart {
       return;
     }
     const rows = this.#visible().flatMap((curve) => {
-      const { label, points, told = true } = curve;
-      const index = told ? nearestIndex(points.x, x) : -1;
+      const { label, points, told = true, toldBeyond = true } = curve;
+      const index = told && (toldBeyond || x <= (points.x.at(-1) ?? x)) ? nearestIndex(points.x, x) : -1;
       if (index < 0) return [];
       return { label, value: formatY(points.y[index]), color: curve.color(this.#theme) };
     });
@@ -313,14 +315,6 @@ export class CurveChart {
     const { cursor } = this.#options.view;
     if (cursor !== null) draw(cursor, withOpacity(this.#theme.foreground, 0.7), []);
   }
-}
-
-/** 1, 2 and 5 of each power of ten over few of them, 1 and 3 over some, 1 alone over many. */
-function isRoundTick(value: number, decades: number): boolean {
-  const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
-  if (digit === 1 || digit === 10) return true;
-  if (decades < 1.5) return digit === 2 || digit === 5;
-  return decades < 4 && digit === 3;
 }
 
 function positive({ points: { x, y }, cut }: Shown): Shown {
