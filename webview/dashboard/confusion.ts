@@ -39,7 +39,7 @@ export class Confusion {
   readonly #grid = element("div", { class: "confusion", role: "grid", label: t("Confusion matrix") });
   readonly #cells: HTMLElement[] = [];
   readonly #bars: { readonly bar: HTMLElement; readonly figure: HTMLElement; readonly root: HTMLElement }[] = [];
-  readonly #barsTitle = element("span", { class: "barsFloor" });
+  readonly #barsTitle = element("span", { class: "barsFloor", role: "columnheader" });
   readonly #pairs = element("ol", { class: "pairs" });
   readonly #empty = element("p", { class: "faded emptyMatrix" });
   readonly #pairsHeading = element("h3", { text: t("Most confused") });
@@ -93,18 +93,11 @@ export class Confusion {
     this.#set.addEventListener("click", () => {
       if (this.#otherSet !== null) options.onSet(this.#otherSet);
     });
-    this.#build(figure.root);
+    this.#build(element("span", { class: "matrixControls" }, normalized.root, errors.root), figure.root);
     this.root = element(
       "section",
       { class: "confusionPart", label: t("Confusion matrix") },
-      element(
-        "div",
-        { class: "heading" },
-        element("h2", { text: t("Confusion matrix") }),
-        this.#what,
-        this.#set,
-        element("span", { class: "headingControls" }, normalized.root, errors.root),
-      ),
+      element("div", { class: "heading" }, element("h2", { text: t("Confusion matrix") }), this.#what, this.#set),
       this.#grid,
       this.#empty,
       this.#pairsHeading,
@@ -117,7 +110,7 @@ export class Confusion {
     this.#draw();
   }
 
-  #build(figureChoice: HTMLElement): void {
+  #build(controls: HTMLElement, figureChoice: HTMLElement): void {
     const labels = Array.from({ length: classCount }, (_, i) => String(i));
     const head = element("div", { class: "confusionRow", role: "row" });
     head.append(
@@ -125,7 +118,7 @@ export class Confusion {
       ...labels.map((text) =>
         element("span", { class: "classLabel", text, role: "columnheader", label: t("predicted {0}", text) }),
       ),
-      element("span", { class: "barsHead", role: "columnheader" }, figureChoice, this.#barsTitle),
+      this.#barsTitle,
     );
     const rows = labels.map((label, truth) => {
       const cells = labels.map((_, predicted) => {
@@ -152,6 +145,8 @@ export class Confusion {
       );
     });
     this.#grid.append(
+      controls,
+      element("span", { class: "barsChoice" }, figureChoice),
       element("span", { class: "axisName trueName", text: t("true"), aria: { hidden: "true" } }),
       head,
       ...rows,

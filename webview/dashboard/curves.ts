@@ -30,8 +30,8 @@ export class Curves {
   readonly #accuracy: CurveChart;
   readonly #state: CurvesState;
   readonly #batches = element("button", { class: "captionToggle" });
-  readonly #superseded = element("button", { class: "captionToggle", hidden: true });
-  readonly #whole = element("button", { class: "captionToggle", text: t("show all"), hidden: true });
+  readonly #superseded = element("button", { class: "captionToggle past", hidden: true });
+  readonly #whole = element("button", { class: "captionToggle link", text: t("show all"), hidden: true });
   #model: RunModel | null = null;
 
   constructor(options: CurvesOptions) {
@@ -145,11 +145,14 @@ export class Curves {
     const { smoothing } = this.#state;
     const batches = model.batchPoints(measure);
     const first = (theme: Theme): string => theme.first;
-    const cut = 0.005;
+    // Single batches are lucky or not, and the first few know nothing.
+    const cut = measure === "loss" ? { low: 0.01, high: 0.001 } : { low: 0.06, high: 0 };
     const told = { told: true, named: true, width: 1.75, dots: true };
-    const past = model
-      .supersededPoints(measure)
-      .map((points): Curve => ({ ...faint("superseded", t("superseded"), points), color: (theme) => theme.past, cut }));
+    const past = model.supersededPoints(measure).map((points): Curve => ({
+      ...faint("superseded", t("before the resume"), points),
+      color: (theme) => theme.past,
+      cut,
+    }));
     const raw: Curve = { ...faint("batches", t("batch"), batches), color: first, told: true, cut };
     const smooth: Curve = {
       id: "batches",
@@ -190,8 +193,8 @@ export class Curves {
       setText(toggle, shown);
       toggle.setAttribute("aria-pressed", String(isShown));
     };
-    say(this.#batches, "batches", t("per batch faint, per epoch strong"));
-    say(this.#superseded, "superseded", t("grey: done again after a resume"));
+    say(this.#batches, "batches", t("batches"));
+    say(this.#superseded, "superseded", t("before the resume"));
     this.#whole.hidden = this.#view.zoomed === null;
   }
 }
@@ -200,5 +203,5 @@ const second = (theme: Theme): string => theme.second;
 const third = (theme: Theme): string => theme.color("charts-purple", theme.foreground);
 
 function faint(id: string, label: string, points: Points): Omit<Curve, "color"> {
-  return { id, label, points, width: 1, opacity: 0.5, told: false };
+  return { id, label, points, width: 1, opacity: 0.4, told: false };
 }

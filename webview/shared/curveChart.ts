@@ -1,5 +1,14 @@
 import type { ChartDataset, Plugin, Scale, ScriptableScaleContext } from "chart.js";
-import { linearRange, logarithmicRange, logarithmicTicks, rangeOf, shareRange, type Shown } from "./axisRange.ts";
+import {
+  linearRange,
+  logarithmicRange,
+  logarithmicTicks,
+  nothingCut,
+  rangeOf,
+  shareRange,
+  type Cut,
+  type Shown,
+} from "./axisRange.ts";
 import { applyTheme, Chart } from "./chartBase.ts";
 import { followGestures } from "./chartGestures.ts";
 import { EndLabels } from "./endLabels.ts";

@@ -42,11 +42,8 @@ export function currentTheme(): Theme {
     background: color("editor-background", "#1e1e1e"),
     line: highContrast ? color("contrastBorder") : color("panel-border", color("editorWidget-border")),
     focus: color("focusBorder"),
-    first: color("charts-blue", "#3794ff"),
-    // High contrast themes draw charts.orange in a blue: there warnings have a colour that can be told apart.
-    second: highContrast
-      ? color("editorWarning-foreground", "#fd8")
-      : color("mnistLab-run2", color("charts-orange", "#d18616")),
+    first: color("mnistLab-first", "#3794ff"),
+    second: color("mnistLab-second", "#d18616"),
     past: color("disabledForeground", "#888"),
     font: color("font-family", "sans-serif"),
     fontSize: parseFloat(color("font-size", "13px")),
