@@ -133,6 +133,7 @@ function curveOf(
     dots: chosen !== "batches",
     named,
     toldBeyond: false,
-    cut: chosen === "batches" ? 0.005 : 0,
+    // The first batches are far off from all that follow.
+    ...(chosen === "batches" ? { cut: figureName === "loss" ? { low: 0, high: 0.005 } : { low: 0.02, high: 0 } } : {}),
   };
 }
