@@ -107,6 +107,7 @@ export class FactsTable {
       head.style.borderBottomColor = paint.css;
       return head;
     });
+    this.#table.classList.toggle("few", runs.length <= 3);
     this.#head.replaceChildren(element("td"), ...heads);
   }
 }

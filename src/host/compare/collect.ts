@@ -12,6 +12,8 @@ import { comparedCurves } from "./curves.ts";
 export interface CollectedRun {
   readonly entry: RunEntry;
   readonly details: RunDetails;
+  /** What it is called beside the others. */
+  readonly name: string;
   /** Index of its colour. */
   readonly color: number;
 }
@@ -29,7 +31,7 @@ export function comparisonOf(runs: readonly CollectedRun[]): Comparison {
   };
 }
 
-function comparedRun({ entry, details, color }: CollectedRun, letter: string): ComparedRun {
+function comparedRun({ entry, details, name, color }: CollectedRun, letter: string): ComparedRun {
   const { history } = details;
   const { epochs } = history;
   const problem = entry.problem?.message ?? details.problems.map(({ file, message }) => `${file} ${message}.`).at(0);
@@ -38,7 +40,7 @@ function comparedRun({ entry, details, color }: CollectedRun, letter: string): C
     path: entry.path,
     id: entry.id,
     letter,
-    name: entry.name,
+    name,
     color,
     status: entry.status,
     problem: problem ?? null,

@@ -10,7 +10,9 @@ import type { HostParts } from "../parts.ts";
 import { colorsOfRuns } from "../runColors.ts";
 import type { SelectedRun } from "../runSelection.ts";
 import { webviewPage, webviewRoots } from "../webviewPage.ts";
+import { Times } from "../runsView/times.ts";
 import { comparisonOf, type CollectedRun } from "./collect.ts";
+import { distinctNames } from "./names.ts";
 import { answerPair, type AnsweredPair } from "./pair.ts";
 
 interface KnownRun {
@@ -27,6 +29,8 @@ export class ComparePanel implements vscode.Disposable {
   readonly #paths: readonly string[];
   readonly #subscriptions: vscode.Disposable[];
   readonly #known = new Map<string, KnownRun>();
+  /** What the page was last told of. */
+  #collected: readonly CollectedRun[] = [];
   #pair: AnsweredPair | null = null;
   #ready = false;
   /** Whether the runs are being read, and whether they are to be read again after that. */
@@ -92,11 +96,25 @@ export class ComparePanel implements vscode.Disposable {
         this.#post({ type: "problem", message });
         continue;
       }
-      this.#panel.title = titleOf(runs);
-      const colors = colorsOfRuns(this.#parts.context.workspaceState, this.#parts.stores.runs);
-      const collected = runs.map((run): CollectedRun => ({ ...run, color: colors.get(run.entry.id) ?? 0 }));
-      this.#post({ type: "comparison", paths: this.#paths, comparison: comparisonOf(collected) });
+      this.#collected = this.#collectedOf(runs);
+      this.#panel.title = titleOf(this.#collected);
+      this.#post({ type: "comparison", paths: this.#paths, comparison: comparisonOf(this.#collected) });
     }
+  }
+
+  #collectedOf(runs: readonly KnownRun[]): CollectedRun[] {
+    const colors = colorsOfRuns(this.#parts.context.workspaceState, this.#parts.stores.runs);
+    const times = new Times(vscode.env.language, new Date());
+    const names = distinctNames(
+      runs.map(({ entry }) => entry),
+      (time) => times.short(time),
+    );
+    return runs.map(({ entry, details }, i) => ({
+      entry,
+      details,
+      name: names.at(i) ?? entry.name,
+      color: colors.get(entry.id) ?? 0,
+    }));
   }
 
   /** @returns the run as it is now; null when it is gone. */
@@ -134,7 +152,7 @@ export class ComparePanel implements vscode.Disposable {
         inBackground(output, "The comparison of two runs", this.#answer(message.question));
         return;
       case "openRun":
-        if (this.#known.has(message.path)) this.#execute(commandIds.openDashboard, message.path);
+        if (this.#runOf(message.path) !== undefined) this.#execute(commandIds.openDashboard, message.path);
         return;
       case "openCell": {
         const { path, set, truth, predicted } = message;
@@ -151,7 +169,7 @@ export class ComparePanel implements vscode.Disposable {
   }
 
   async #answer(question: PairQuestion): Promise<void> {
-    const [one, other] = [this.#known.get(question.one), this.#known.get(question.other)];
+    const [one, other] = [this.#runOf(question.one), this.#runOf(question.other)];
     if (one === undefined || other === undefined) return;
     const answered = await answerPair(question, one.details, other.details, this.#parts.installation.mnist);
     this.#pair = answered;
@@ -161,22 +179,31 @@ export class ComparePanel implements vscode.Disposable {
   /** The side panel shows the answers of the run that was wrong. */
   #openDigits({ wrong, right, set }: Extract<FromCompare, { type: "openDigits" }>): void {
     const run = this.#selected(wrong, set);
-    const [names, asked] = [[wrong, right].map((path) => this.#known.get(path)?.entry.name), this.#pair];
-    if (run === null || asked?.pair.question.set !== set) return;
-    const { one, other } = asked.pair.question;
-    const indices = one === right && other === wrong ? asked.onlyOne : asked.onlyOther;
-    if (!((one === right && other === wrong) || (one === wrong && other === right))) return;
-    const title = vscode.l10n.t("{0} wrong, {1} right", names.at(0) ?? "", names.at(1) ?? "");
+    const [loser, winner] = [this.#runOf(wrong), this.#runOf(right)];
+    const { question } = this.#pair?.pair ?? {};
+    if (run === null || loser === undefined || winner === undefined || question?.set !== set) return;
+    const indices =
+      question.one === right && question.other === wrong
+        ? this.#pair?.onlyOne
+        : question.one === wrong && question.other === right
+          ? this.#pair?.onlyOther
+          : undefined;
+    if (indices === undefined) return;
+    const title = vscode.l10n.t("{0} wrong, {1} right", loser.name, winner.name);
     this.#parts.selection.select({ ...run, list: { title, indices } });
     this.#execute(commandIds.openMisclassified, wrong);
   }
 
   /** @returns the epoch of a run that stands for it on a set. */
   #selected(path: string, set: PairQuestion["set"]): SelectedRun | null {
-    const known = this.#known.get(path);
-    const look = known === undefined ? null : chosenLook(known.details.history, { set, epoch: null });
-    if (known === undefined || look === null) return null;
-    return { path, id: known.entry.id, epoch: look.epoch, set, cell: null };
+    const run = this.#runOf(path);
+    const look = run === undefined ? null : chosenLook(run.details.history, { set, epoch: null });
+    if (run === undefined || look === null) return null;
+    return { path, id: run.entry.id, epoch: look.epoch, set, cell: null };
+  }
+
+  #runOf(path: string): CollectedRun | undefined {
+    return this.#collected.find(({ entry }) => entry.path === path);
   }
 
   #execute(command: CommandId, path: string): void {
@@ -190,8 +217,8 @@ function nameOf(path: string): string {
   return vscode.Uri.file(path).path.split("/").at(-1) ?? "";
 }
 
-function titleOf(runs: readonly KnownRun[]): string {
-  const names = runs.map(({ entry: { name } }) => name);
+function titleOf(runs: readonly CollectedRun[]): string {
+  const names = runs.map(({ name }) => name);
   return names.length === 2 ? names.join(" ↔ ") : vscode.l10n.t("Compare {0} Runs", names.length);
 }
 

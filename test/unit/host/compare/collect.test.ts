@@ -72,7 +72,7 @@ function run(id: string, { layers, training = {}, events = history, problems = [
     experimentFile: null,
     problems,
   };
-  return { entry: entry(id, given.entry), details, color: id.length };
+  return { entry: entry(id, given.entry), details, name: `the ${id}`, color: id.length };
 }
 
 describe("a comparison", () => {
@@ -96,7 +96,13 @@ describe("a comparison", () => {
   });
 
   it("tells what each came to in its best epoch", () => {
-    expect(plain).toMatchObject({ bestEpoch: 2, chosenOn: "validation", secondsPerEpoch: (2.4 + 4.4) / 2, steps: 20 });
+    expect(plain).toMatchObject({
+      name: "the plain",
+      bestEpoch: 2,
+      chosenOn: "validation",
+      secondsPerEpoch: (2.4 + 4.4) / 2,
+      steps: 20,
+    });
     expect(plain.looks.validation).toMatchObject({
       epoch: 2,
       accuracy: 0.98,
