@@ -21,6 +21,8 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
   /** Whether the page listens. */
   #ready = false;
   #shown: ShownContent["source"] = null;
+  /** Path of the run that the page was last told of. */
+  #told: string | null = null;
   /** Whether content is being read, and whether it is to be read again after that. */
   #reading = false;
   #again = false;
@@ -71,11 +73,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
   }
 
   #selected(): void {
-    const { current } = this.#parts.selection;
-    if (this.#view !== null) {
-      this.#view.description = current === null ? "" : this.#reader.titleOf(current);
-      this.#follow(current?.path ?? null);
-    }
+    if (this.#view !== null) this.#follow(this.#parts.selection.current?.path ?? null);
     this.#refresh();
   }
 
@@ -141,17 +139,28 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
   async #show(current: SelectedRun | null): Promise<void> {
     if (current === null) {
       this.#shown = null;
+      this.#told = null;
       this.#post({ type: "content", content: { kind: "nothing" } });
+      this.#entitle("");
       return;
     }
-    if (this.#shown?.details.path !== current.path) {
-      this.#post({ type: "content", content: { kind: "loading", run: this.#reader.runOf(current) } });
+    const run = this.#reader.runOf(current);
+    if (this.#told !== current.path) {
+      this.#post({ type: "content", content: { kind: "loading", run } });
+      this.#entitle(this.#reader.titleOf(current, run));
     }
     const { content, source } = await this.#reader.read(current);
     // Of a run that was left meanwhile, nothing is shown any more.
     if (this.#parts.selection.current?.path !== current.path) return;
     this.#shown = source;
+    this.#told = current.path;
     this.#post({ type: "content", content });
+    const known = content.kind === "answers" ? content.answers.run : content.kind === "nothing" ? run : content.run;
+    this.#entitle(this.#reader.titleOf(current, known));
+  }
+
+  #entitle(title: string): void {
+    if (this.#view !== null) this.#view.description = title;
   }
 
   /** Lets the page do what a command says; it knows which digits are meant. */
@@ -174,7 +183,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
     switch (message.type) {
       case "ready":
         this.#ready = true;
-        this.#shown = null;
+        this.#told = null;
         this.#refresh();
         return;
       case "askPictures":

@@ -48,9 +48,8 @@ export class ContentReader {
   }
 
   /** As the tree of runs has it: runs without a name of their own are told apart by their time. */
-  titleOf(selected: SelectedRun): string {
-    const entry = this.#sources.stores.runs.find((run) => run.path === selected.path);
-    const { name } = this.runOf(selected);
+  titleOf({ path }: SelectedRun, { name }: ShownRun): string {
+    const entry = this.#sources.stores.runs.find((run) => run.path === path);
     if (entry === undefined || entry.name !== entry.experimentName || entry.created === "") return name;
     return `${name} · ${new Times(env.language, new Date()).short(entry.created)}`;
   }
