@@ -32,7 +32,7 @@ interface Manifest {
     readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly when?: string }[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
-    readonly colors?: readonly { readonly id: string }[];
+    readonly colors: readonly { readonly id: string }[];
   };
 }
 const manifest = readJson("package.json") as Manifest;
@@ -59,7 +59,8 @@ describe("the contributed ids", () => {
 
   it("are those of the runs' colours", () => {
     const colors = Array.from({ length: runColorCount }, (_, color) => runColorId(color));
-    expect(contributes.colors?.map(({ id }) => id)).toEqual(colors);
+    const contributed = contributes.colors.map(({ id }) => id);
+    expect(contributed.filter((id) => /^mnistLab\.run\d+$/.test(id))).toEqual(colors);
   });
 
   it("activate the extension for each panel that survives a reload", () => {
