@@ -151,6 +151,11 @@ await runMain(async () => {
       deviceScaleFactor: options.zoom,
       locale: options.language,
     });
+    // The server would take its language from a language pack alone; the extension's texts need none.
+    await context.addInitScript((language) => {
+      if (language === "en") return;
+      Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => language, set: () => undefined });
+    }, options.language);
     const page = await context.newPage();
     const said = new Set();
     // What goes wrong in every frame is said once.
