@@ -22,6 +22,8 @@ export class DashboardPanel implements vscode.Disposable {
   #source: RunSource | null = null;
   /** Whether the page listens. */
   #ready = false;
+  /** Whether what is being selected was chosen in the page. */
+  #pageChooses = false;
   #toldAt = -Infinity;
   #timer: NodeJS.Timeout | null = null;
 
@@ -57,7 +59,8 @@ export class DashboardPanel implements vscode.Disposable {
   #follow(): void {
     const { current } = this.#parts.selection;
     if (current?.path === this.#source?.path) {
-      if (current !== null) this.#post({ type: "selection", selection: this.#selection });
+      // Told late of its own choice, the page would undo what was chosen there since.
+      if (current !== null && !this.#pageChooses) this.#post({ type: "selection", selection: this.#selection });
       return;
     }
     this.#source?.dispose();
@@ -135,7 +138,9 @@ export class DashboardPanel implements vscode.Disposable {
     const { current } = this.#parts.selection;
     if (current === null) return;
     const { path, id } = current;
+    this.#pageChooses = true;
     this.#parts.selection.select({ path, id, epoch, set, cell });
+    this.#pageChooses = false;
     if (cell !== null) this.#do("openMisclassified");
   }
 
