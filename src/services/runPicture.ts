@@ -1,5 +1,8 @@
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Dataset, SetName } from "../core/dataset.ts";
 import { ExpectedError } from "../core/errors.ts";
+import type { DataSpec } from "../core/experiment/schema.ts";
 import { readRunDigits, type RunDetails } from "./runDetails.ts";
 
 const pixelsPerDigit = 784;
@@ -19,7 +22,7 @@ export class RunPictures {
 
   /** @throws ExpectedError as `readRunDigits`. */
   async digits(details: RunDetails): Promise<Dataset> {
-    const key = keyOf(details);
+    const key = await keyOf(details);
     const known = this.#digits.get(key) ?? readRunDigits(details, this.#mnist);
     this.#digits.delete(key);
     this.#digits.set(key, known);
@@ -49,15 +52,29 @@ export class RunPictures {
     }
     return chosen;
   }
-
-  /** Forgets all digits: for when files may have changed. */
-  forget(): void {
-    this.#digits.clear();
-  }
 }
 
-/** Embedded digits are the same wherever the run lies; of others the experiment's folder tells. */
-function keyOf({ path, experiment, experimentFile }: RunDetails): string {
-  const place = experiment?.data.source === "mnist" ? null : (experimentFile ?? path);
-  return JSON.stringify([experiment?.data, place]);
+/** Embedded digits are the same wherever the run lies; others are while their files have the same place, time and size. */
+async function keyOf({ path, experiment, experimentFile }: RunDetails): Promise<string> {
+  if (experiment === null) return path;
+  const { data } = experiment;
+  const folder = experimentFile === null ? path : dirname(experimentFile);
+  const stamps = await Promise.all(
+    filesOf(data).map(async (file) => {
+      const found = await stat(resolve(folder, file)).catch(() => null);
+      return [resolve(folder, file), found?.mtimeMs, found?.size];
+    }),
+  );
+  return JSON.stringify([data, stamps]);
+}
+
+function filesOf(data: DataSpec): string[] {
+  switch (data.source) {
+    case "mnist":
+      return [];
+    case "idx":
+      return [data.trainImages, data.trainLabels, data.testImages, data.testLabels];
+    case "kaggleCsv":
+      return data.test === null ? [data.train] : [data.train, data.test];
+  }
 }

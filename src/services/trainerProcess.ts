@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { finished } from "node:stream/promises";
 import type { SetName } from "../core/dataset.ts";
 import { ExpectedError, reportOf } from "../core/errors.ts";
 import { Endpoint, type Traffic } from "../protocol/endpoint.ts";
@@ -291,9 +292,8 @@ class ForkedTrainer implements TrainerProcess {
 /** Settles when the process is gone and its channel and streams are read to their end. @returns why it never began. */
 async function ended(child: ChildProcess): Promise<Error | null> {
   const disconnected = once(child, "disconnect").catch(() => undefined);
-  const closed = new Promise<void>((resolve) => {
-    child.once("close", () => resolve());
-  });
+  // Not the event `close` of the process: it never comes where this side hangs up.
+  const closed = [child.stdout, child.stderr].map((stream) => stream && finished(stream).catch(() => undefined));
   const failure = await new Promise<Error | null>((resolve) => {
     child.once("exit", () => resolve(null));
     child.on("error", (error) => {
@@ -302,7 +302,7 @@ async function ended(child: ChildProcess): Promise<Error | null> {
     });
   });
   if (failure !== null) return failure;
-  await Promise.all([closed, child.connected ? disconnected : undefined]);
+  await Promise.all([...closed, child.connected ? disconnected : undefined]);
   return null;
 }
 
