@@ -1,3 +1,4 @@
+import { unpacked } from "../../src/protocol/packed.ts";
 import { pageDataId, type PageData } from "../../src/protocol/webview.ts";
 
 interface VsCodeApi {
@@ -33,7 +34,7 @@ export function connect<Protocol extends PageProtocol>(
 ): HostChannel<Protocol> {
   const api = acquireVsCodeApi();
   // Only the host can post into a webview: its page lies on an origin of its own.
-  window.addEventListener("message", (event: MessageEvent<Protocol["toPage"]>) => receive(event.data));
+  window.addEventListener("message", (event: MessageEvent<unknown>) => receive(unpacked(event.data)));
   const kept = api.getState();
   return {
     post: (message) => api.postMessage(message),

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { chosenLook } from "../../core/runLooks.ts";
 import { mostCompared, type FromCompare, type PairQuestion, type ToCompare } from "../../protocol/compare.ts";
+import { packed } from "../../protocol/packed.ts";
 import { readRunDetails, type RunDetails } from "../../services/runDetails.ts";
 import type { RunEntry } from "../../services/runStore.ts";
 import { commandIds, type CommandId, type RunTarget } from "../ids.ts";
@@ -138,7 +139,7 @@ export class ComparePanel implements vscode.Disposable {
   }
 
   #post(message: ToCompare): void {
-    if (!this.#disposed) void this.#panel.webview.postMessage(message);
+    if (!this.#disposed) void this.#panel.webview.postMessage(packed(message));
   }
 
   #receive(message: FromCompare): void {

@@ -6,6 +6,7 @@ import {
   type FromDashboard,
   type ToDashboard,
 } from "../../protocol/dashboard.ts";
+import { packed } from "../../protocol/packed.ts";
 import { commandIds, type RunTarget } from "../ids.ts";
 import { inBackground } from "../output.ts";
 import type { HostParts } from "../parts.ts";
@@ -116,7 +117,7 @@ export class DashboardPanel implements vscode.Disposable {
 
   #post(message: ToDashboard): void {
     if (!this.#ready) return;
-    inBackground(this.#parts.output, "The dashboard", this.#panel.webview.postMessage(message));
+    inBackground(this.#parts.output, "The dashboard", this.#panel.webview.postMessage(packed(message)));
   }
 
   #receive(message: FromDashboard): void {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { reportOf } from "../../core/errors.ts";
 import type { FromMisclassified, PageCommand, ToMisclassified } from "../../protocol/misclassified.ts";
+import { packed } from "../../protocol/packed.ts";
 import { RunPictures } from "../../services/runPicture.ts";
 import { contextKeys } from "../ids.ts";
 import { sentenceOf, showError } from "../messages.ts";
@@ -174,7 +175,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
 
   #post(message: ToMisclassified): void {
     if (message.type === "content") this.#setContext(contextKeys.digits, message.content.kind === "answers");
-    void this.#view?.webview.postMessage(message);
+    void this.#view?.webview.postMessage(packed(message));
   }
 
   #receive(message: FromMisclassified): void {
