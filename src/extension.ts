@@ -46,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     selection,
     node,
     stores,
+    { dispose: followed(trainings, stores) },
     vscode.workspace.onDidChangeWorkspaceFolders(() => void stores.scan(workspaceFolders())),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(settingIds.concurrentRuns)) trainings?.admit();
@@ -73,6 +74,13 @@ export function activate(context: vscode.ExtensionContext): void {
 export async function deactivate(): Promise<void> {
   await trainings?.dispose();
   trainings = null;
+}
+
+/** The first run of a file makes a folder of runs that no scan has found. @returns a function that ends this. */
+function followed(trainings: Trainings, stores: RunStores): () => void {
+  return trainings.onDidChange(() => {
+    for (const { path } of trainings.all) stores.follow(path);
+  });
 }
 
 /** @returns the workspace's folders that lie on this machine's disk. */

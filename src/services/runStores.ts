@@ -76,6 +76,11 @@ export class RunStores {
     void this.refresh();
   }
 
+  /** Keeps an eye on the folder that a run lies in. @param run path of its folder. */
+  follow(run: string): void {
+    this.add(dirname(resolve(run)));
+  }
+
   /** @param listener is told after `runs` or `problems` have changed. @returns a function that ends the listening. */
   onDidChange(listener: () => void): () => void {
     return this.#listeners.add(listener);
