@@ -160,12 +160,12 @@ export class Curves {
       points: { x: batches.x, y: smoothed(batches.y, smoothing) },
       color: first,
       width: 1.25,
-      opacity: 0.8,
+      strength: 0.8,
       cut,
     };
     const curves: Curve[] = [
       ...past,
-      smoothing > 0 ? { ...raw, opacity: 0.22, told: false } : raw,
+      smoothing > 0 ? { ...raw, strength: 0.25, told: false } : raw,
       ...(smoothing > 0 ? [smooth] : []),
       { id: "training", label: t("training"), points: model.epochPoints(measure), color: first, ...told },
       {
@@ -203,5 +203,5 @@ const second = (theme: Theme): string => theme.second;
 const third = (theme: Theme): string => theme.color("charts-purple", theme.foreground);
 
 function faint(id: string, label: string, points: Points): Omit<Curve, "color"> {
-  return { id, label, points, width: 1, opacity: 0.4, told: false };
+  return { id, label, points, width: 1, strength: 0.45, told: false };
 }

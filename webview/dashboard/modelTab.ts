@@ -92,13 +92,13 @@ function linkOf({ boxes }: NetworkLayout, link: NetworkLayout["links"][number], 
   const [from, to] = [boxes.at(link.from), boxes.at(link.to)];
   const top = (from?.middle ?? 0) + (from?.height ?? 0) / 2;
   const bottom = (to?.middle ?? 0) - (to?.height ?? 0) / 2 - 3 * (to?.slices ?? 0);
-  if (link.lane === 0) return svgElement("path", { class: "link", d: `M${centre} ${top}V${bottom}` });
+  if (link.lane === 0) return svgElement("path", { class: "wire", d: `M${centre} ${top}V${bottom}` });
   const x = left - link.lane * laneWidth;
   const [start, end] = [from?.middle ?? 0, to?.middle ?? 0];
   const startX = centre - (from?.width ?? 0) / 2;
   const endX = centre - (to?.width ?? 0) / 2;
   return svgElement("path", {
-    class: "link shortcut",
+    class: "wire shortcut",
     d: `M${startX} ${start}H${x + 6}Q${x} ${start} ${x} ${start + 6}V${end - 6}Q${x} ${end} ${x + 6} ${end}H${endX}`,
   });
 }

@@ -65,8 +65,10 @@ export class StatusLine {
     setText(this.#status, word);
     this.#dot.dataset.tone = tone;
     this.#status.dataset.tone = tone;
-    setText(this.#facts, factsOf(model).join(" · "));
-    if (run.engineReason !== null) this.#facts.title = run.engineReason;
+    const facts = factsOf(model).join(" · ");
+    setText(this.#facts, facts);
+    // What is cut off can be read on hover.
+    this.#facts.title = run.engineReason === null ? facts : `${facts}\n${run.engineReason}`;
     this.#updateButtons(state);
     this.#updateFigures(figuresOf(model));
     const parameters = run.network?.parameters ?? null;

@@ -31,11 +31,11 @@ Chart.defaults.normalized = true;
 Chart.defaults.events = [];
 
 /** Lets every chart drawn from now on have the theme's font and colours. */
-export function applyTheme({ font, fontSize, faded, line }: Theme): void {
+export function applyTheme({ font, fontSize, faded, grid }: Theme): void {
   Chart.defaults.font.family = font;
   Chart.defaults.font.size = Math.round(fontSize * 0.85);
   Chart.defaults.color = faded;
-  Chart.defaults.borderColor = line;
+  Chart.defaults.borderColor = grid;
 }
 
 export { Chart };

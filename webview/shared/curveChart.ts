@@ -6,45 +6,20 @@ import {
   nothingCut,
   rangeOf,
   shareRange,
-  type Cut,
   type Shown,
 } from "./axisRange.ts";
 import { applyTheme, Chart } from "./chartBase.ts";
 import { followGestures } from "./chartGestures.ts";
 import { EndLabels } from "./endLabels.ts";
+import type { AxisKind, Curve } from "./curve.ts";
 import { CurveTip } from "./curveTip.ts";
 import type { CurveView } from "./curveView.ts";
-import { decimated, nearestIndex, type Point, type Points, type Range } from "./decimation.ts";
+import { decimated, nearestIndex, type Point, type Range } from "./decimation.ts";
 import { element, onceAFrame } from "./dom.ts";
-import { currentTheme, onThemeChange, type Theme } from "./theme.ts";
+import { currentTheme, mixed, onThemeChange } from "./theme.ts";
+import { drawUpright } from "./uprightLine.ts";
 
-/** One line of a chart. */
-export interface Curve {
-  /** The same in all charts of a view: what is hidden in one is hidden in all. */
-  readonly id: string;
-  readonly label: string;
-  readonly points: Points;
-  readonly color: (theme: Theme) => string;
-  /** Pixels. */
-  readonly width: number;
-  /** 0 to 1. */
-  readonly opacity?: number;
-  /** Lengths of dashes and gaps, in pixels. */
-  readonly dash?: readonly number[];
-  /** Whether each point has a dot. */
-  readonly dots?: boolean;
-  /** Whether its label stands at its end, with its last value. */
-  readonly named?: boolean;
-  /** Whether its value is told at the cursor; as it is unless said otherwise. */
-  readonly told?: boolean;
-  /** Whether its last value is told beyond its end too; it is unless said otherwise. */
-  readonly toldBeyond?: boolean;
-  /** What the y axis may cut off; nothing unless said otherwise. */
-  readonly cut?: Cut;
-}
-
-/** What the y axis measures: losses from 0, losses by powers of ten, or shares in percent. */
-export type AxisKind = "linear" | "logarithmic" | "share";
+export type { AxisKind, Curve } from "./curve.ts";
 
 export interface CurveChartOptions {
   /** Name for screen readers. */
@@ -178,7 +153,7 @@ export class CurveChart {
     return {
       type: axis === "logarithmic" ? "logarithmic" : "linear",
       border: { display: false },
-      grid: { color: ({ tick }: ScriptableScaleContext) => (tick.label === "" ? "transparent" : this.#theme.line) },
+      grid: { color: ({ tick }: ScriptableScaleContext) => (tick.label === "" ? "transparent" : this.#theme.grid) },
       // Charts above one another begin at the same place.
       afterFit: (scale: { width: number }) => (scale.width = 52),
       afterBuildTicks: (scale: Scale) => {
@@ -235,8 +210,8 @@ export class CurveChart {
   }
 
   #datasetOf(curve: Curve, window: Range, columns: number, floor: number): ChartDataset<"line", Point[]> {
-    const { points, width, opacity = 1, dash = [], dots = false } = curve;
-    const color = withOpacity(curve.color(this.#theme), opacity);
+    const { points, width, strength = 1, dash = [], dots = false } = curve;
+    const color = mixed(this.#theme, curve.color(this.#theme), strength);
     const data = decimated(points, window, columns).map(({ x, y }) => ({ x, y: y < floor ? floor : y }));
     // Dots that touch one another are a line. A single point has no line: without its dot it could not be seen.
     const radius = (dots && data.length < columns / 12) || data.length === 1 ? 2.5 : 0;
@@ -267,6 +242,9 @@ export class CurveChart {
 
   #placeLabels(window: Range): void {
     const { scales, chartArea } = this.#chart;
+    // Beside the end of what is drawn furthest: no label lies over another curve.
+    const ends = this.#visible().map(({ points }) => points.x.at(-1) ?? window.min);
+    const left = scales.x.getPixelForValue(Math.min(window.max, Math.max(window.min, ...ends))) + 8;
     this.#labels.place(
       this.#curves
         .filter(({ named = false }) => named)
@@ -274,14 +252,14 @@ export class CurveChart {
           const { id, label, points } = curve;
           const last = points.x.findLastIndex((x) => x <= window.max);
           if (last < 0) return [];
-          const [x, value] = [points.x[last], points.y[last]];
+          const value = points.y[last];
           return {
             id,
             label,
             value: this.#options.formatY(value),
             color: curve.color(this.#theme),
             hidden: this.#options.view.hidden.has(id),
-            left: Math.min(scales.x.getPixelForValue(x), chartArea.right) + 8,
+            left,
             top: Number.isFinite(value) ? scales.y.getPixelForValue(value) : chartArea.top,
           };
         }),
@@ -306,31 +284,13 @@ export class CurveChart {
   }
 
   #drawUpright(): void {
-    const { ctx, chartArea, scales } = this.#chart;
-    const draw = (x: number, color: string, dash: number[]): void => {
-      const at = Math.round(scales.x.getPixelForValue(x)) + 0.5;
-      if (at < chartArea.left - 1 || at > chartArea.right + 1) return;
-      ctx.save();
-      ctx.strokeStyle = color;
-      ctx.setLineDash(dash);
-      ctx.lineWidth = 1;
-      ctx.beginPath();
-      ctx.moveTo(at, chartArea.top);
-      ctx.lineTo(at, chartArea.bottom);
-      ctx.stroke();
-      ctx.restore();
-    };
-    for (const x of this.#marks) draw(x, withOpacity(this.#theme.foreground, 0.45), [3, 3]);
+    const { foreground } = this.#theme;
+    for (const x of this.#marks) drawUpright(this.#chart, x, mixed(this.#theme, foreground, 0.45), [3, 3]);
     const { cursor } = this.#options.view;
-    if (cursor !== null) draw(cursor, withOpacity(this.#theme.foreground, 0.7), []);
+    if (cursor !== null) drawUpright(this.#chart, cursor, mixed(this.#theme, foreground, 0.7), []);
   }
 }
 
 function positive({ points: { x, y }, cut }: Shown): Shown {
   return { points: { x, y: y.map((value) => (value > 0 ? value : NaN)) }, cut };
-}
-
-/** @param color of the theme, in any of CSS's notations. */
-function withOpacity(color: string, opacity: number): string {
-  return opacity >= 1 ? color : `color-mix(in srgb, ${color} ${opacity * 100}%, transparent)`;
 }

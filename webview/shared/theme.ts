@@ -4,8 +4,10 @@ export interface Theme {
   readonly foreground: string;
   readonly faded: string;
   readonly background: string;
-  /** Lines of a grid, borders of panels. */
+  /** Borders of panels. */
   readonly line: string;
+  /** Lines of a grid, behind what is drawn. */
+  readonly grid: string;
   readonly focus: string;
   /** What is live, the training digits, what is right. */
   readonly first: string;
@@ -35,12 +37,16 @@ export function currentTheme(): Theme {
   };
   const highContrast = kind === "hc" || kind === "hcLight";
   const foreground = color("foreground", "#ccc");
+  const background = color("editor-background", "#1e1e1e");
+  const line = highContrast ? color("contrastBorder") : color("panel-border", color("editorWidget-border"));
   return {
     kind,
     foreground,
     faded: color("descriptionForeground", foreground),
-    background: color("editor-background", "#1e1e1e"),
-    line: highContrast ? color("contrastBorder") : color("panel-border", color("editorWidget-border")),
+    background,
+    line,
+    // High contrast is for what is to be read.
+    grid: highContrast ? `color-mix(in srgb, ${line} 40%, ${background})` : line,
     focus: color("focusBorder"),
     first: color("mnistLab-first", "#3794ff"),
     second: color("mnistLab-second", "#d18616"),
@@ -49,6 +55,15 @@ export function currentTheme(): Theme {
     fontSize: parseFloat(color("font-size", "13px")),
     color,
   };
+}
+
+/**
+ * @param color of the theme, in any of CSS's notations.
+ * @param strength what is left of it, 0 to 1; the rest is background. Not made by transparency: a thin line that crosses
+ * itself would be darker where it does.
+ */
+export function mixed({ background }: Theme, color: string, strength: number): string {
+  return strength >= 1 ? color : `color-mix(in srgb, ${color} ${strength * 100}%, ${background})`;
 }
 
 /** @returns a function that ends the watching. @param changed is told after VS Code's theme has become another. */

@@ -6,19 +6,33 @@ import type { EpochTable, EvaluationTable, LogEntry, Look, RunData, SupersededDa
 
 /**
  * @param history of the run so far.
- * @param events the same, for the log; empty where they are not known one by one.
+ * @param events the same, for the log; null where they are not known one by one.
  * @returns all that the dashboard draws, in arrays of their own: a view would travel with all that lies around it.
  */
-export function runDataOf(history: RunHistory, events: readonly TrainerEvent[]): RunData {
+export function runDataOf(history: RunHistory, events: readonly TrainerEvent[] | null): RunData {
   const { batches, epochs, evaluated } = history;
-  const known = events.length > 0 ? events : [...epochs, ...(history.ending === null ? [] : [history.ending])];
   return {
     batches: ownCurve(batches),
     epochs: epochTable(epochs),
     evaluations: evaluationTables([...epochs, ...evaluated]),
     looks: looksOf(history).map(({ set, epoch, evaluation }) => lookOf(set, epoch, evaluation)),
-    log: known.flatMap(logEntryOf),
+    log: (events ?? recalledEvents(history)).flatMap(logEntryOf),
   };
+}
+
+/** What a history still tells of the events that it was made of, in order. */
+function recalledEvents({ segments, notices }: RunHistory): TrainerEvent[] {
+  const told = segments.flatMap(({ resumed, started, epochs, superseded, ending }): (TrainerEvent | null)[] => [
+    resumed,
+    started,
+    ...epochs,
+    ...superseded.epochs,
+    ending,
+  ]);
+  return [
+    ...told.filter((event) => event !== null),
+    ...notices.map((message): TrainerEvent => ({ type: "notice", message })),
+  ];
 }
 
 /** @returns what earlier segments did in vain. */

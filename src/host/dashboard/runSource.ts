@@ -117,7 +117,7 @@ export class RunSource implements vscode.Disposable {
     if (!this.#mustTellAll) return stateChanged ? { type: "state", state } : null;
     this.#mustTellAll = false;
     const run = this.#shown(experiment, experimentFile, history.started);
-    return { type: "run", run, data: runDataOf(history, []), superseded: supersededOf(history), state };
+    return { type: "run", run, data: runDataOf(history, null), superseded: supersededOf(history), state };
   }
 
   dispose(): void {
