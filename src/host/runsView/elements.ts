@@ -27,11 +27,13 @@ export class Elements {
   }
 
   /**
-   * @returns the lines whose texts may be others now; "all" where lines came, went or moved.
+   * @returns the lines whose texts may be others now, "all" where lines came, went or moved. VS Code draws the runs below a
+   * group anew with it: where a group has changed, they are not told besides.
    */
   update(tree: RunsTree): readonly RunsElement[] | "all" {
     const same = this.#isArranged(tree);
     const before = new Map([...this.#runs].map(([path, { row }]) => [path, row]));
+    const bests = new Map(this.#tree.groups.map(({ key, best }) => [key, best]));
     this.#tree = tree;
     if (!same) this.#arrange(tree);
     for (const group of tree.groups) {
@@ -43,12 +45,12 @@ export class Elements {
       }
     }
     if (!same) return "all";
-    const changed = [...this.#runs.values()].filter(({ element, row }) => !isSame(before.get(element.path), row));
-    const groups = new Set(changed.map(({ element }) => element.group));
-    return [
-      ...[...this.#groups.values()].map(({ element }) => element).filter(({ key }) => groups.has(key)),
-      ...changed.map(({ element }) => element),
-    ];
+    const groups = [...this.#groups.values()].filter(({ element, group }) => bests.get(element.key) !== group.best);
+    const keys = new Set(groups.map(({ element }) => element.key));
+    const runs = [...this.#runs.values()].filter(
+      ({ element, row }) => !keys.has(element.group) && !isSame(before.get(element.path), row),
+    );
+    return [...groups, ...runs].map(({ element }) => element);
   }
 
   get roots(): GroupElement[] {

@@ -12,8 +12,11 @@ import type { RunsQuery } from "./runsQuery.ts";
 import { Times } from "./times.ts";
 import { tooltipOf } from "./tooltip.ts";
 
-/** Milliseconds: while something trains, lines change so often at most. */
-const pace = 500;
+/**
+ * Milliseconds: while something trains, lines change so often at most. VS Code draws them when nothing has changed for
+ * 200; what changes more often than that is never drawn.
+ */
+const pace = 600;
 
 /** Above so many runs, only the first group is open at first. */
 const fewRuns = 40;
@@ -24,26 +27,28 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   readonly #query: RunsQuery;
   readonly #live: LiveRuns;
   readonly #elements = new Elements();
-  readonly #changed = new vscode.EventEmitter<RunsElement | undefined>();
-  readonly #updated = new vscode.EventEmitter<RunsTree>();
+  readonly #changed = new vscode.EventEmitter<RunsElement[] | undefined>();
+  readonly #collected = new vscode.EventEmitter<RunsTree>();
   readonly #subscriptions: vscode.Disposable[];
   readonly #ready: Promise<void>;
   #colors: ReadonlyMap<string, number> = new Map();
   #times = new Times(vscode.env.language, new Date());
   #pending: NodeJS.Timeout | null = null;
+  /** When the lines were last collected, in milliseconds since the start of the process. */
+  #updated = -Infinity;
   /** Whether VS Code has lines that could change. */
   #drawn = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
   /** After the lines were collected anew. */
-  readonly onDidUpdate = this.#updated.event;
+  readonly onDidUpdate = this.#collected.event;
 
   constructor(parts: HostParts, query: RunsQuery) {
     this.#parts = parts;
     this.#query = query;
     this.#live = new LiveRuns(parts.trainings, parts.stores, () => this.#soon());
     this.#subscriptions = [
-      new vscode.Disposable(parts.stores.onDidChange(() => this.update())),
+      new vscode.Disposable(parts.stores.onDidChange(() => this.#soon())),
       query.onDidChange(() => this.update()),
     ];
     // Those who ask before the first list is there wait for it.
@@ -74,6 +79,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   update(): void {
     if (this.#pending !== null) clearTimeout(this.#pending);
     this.#pending = null;
+    this.#updated = performance.now();
     const { stores, context } = this.#parts;
     const live = this.#live.states;
     const tree = collectRuns(stores.runs, live, this.#query.current);
@@ -81,10 +87,10 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     this.#colors = colorsOfRuns(context.workspaceState, [...ids, ...stores.runs]);
     this.#times = new Times(vscode.env.language, new Date());
     const changed = this.#elements.update(tree);
-    this.#updated.fire(tree);
+    this.#collected.fire(tree);
     if (!this.#drawn) return;
     if (changed === "all") this.#changed.fire(undefined);
-    else for (const element of changed) this.#changed.fire(element);
+    else if (changed.length > 0) this.#changed.fire([...changed]);
   }
 
   async getChildren(element?: RunsElement): Promise<RunsElement[]> {
@@ -116,11 +122,11 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     this.#live.dispose();
     for (const each of this.#subscriptions) each.dispose();
     this.#changed.dispose();
-    this.#updated.dispose();
+    this.#collected.dispose();
   }
 
   #soon(): void {
-    this.#pending ??= setTimeout(() => this.update(), pace);
+    this.#pending ??= setTimeout(() => this.update(), Math.max(0, this.#updated + pace - performance.now()));
   }
 
   #groupItem(element: GroupElement): vscode.TreeItem {

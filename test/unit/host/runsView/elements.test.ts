@@ -28,14 +28,19 @@ describe("the lines of the tree", () => {
     expect(elements.elementOf(c.path)).toBeNull();
   });
 
-  it("are drawn again where they changed, with their group", () => {
+  it("are drawn again where they changed, all of a group where it tells of another best", () => {
     const elements = new Elements();
     expect(updated(elements, a, b, c)).toBe("all");
     expect(updated(elements, a, b, c)).toEqual([]);
     expect(updated(elements, { ...a }, b, c)).toEqual([]);
-    const changed = updated(elements, a, { ...b, note: "new" }, c);
-    expect(changed).toEqual([elements.roots[0], elements.elementOf(b.path)]);
+    expect(updated(elements, a, { ...b, note: "new" }, c)).toEqual([elements.elementOf(b.path)]);
     expect(elements.rowOf(b)?.entry.note).toBe("new");
+    const best = { epoch: 9, accuracy: 0.999, set: "validation" };
+    expect(updated(elements, a, { ...b, best }, { ...c, epoch: 3 })).toEqual([
+      elements.roots[0],
+      elements.elementOf(c.path),
+    ]);
+    expect(elements.groupOf(elements.roots[0])?.best).toBe(0.999);
     expect(updated(elements, b, a, c)).toBe("all");
   });
 
