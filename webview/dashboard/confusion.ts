@@ -1,4 +1,4 @@
-import { classCount, mostConfused } from "../../src/core/metrics.ts";
+import { classCount } from "../../src/core/metrics.ts";
 import type { DashboardSelection } from "../../src/protocol/dashboard.ts";
 import type { SetName } from "../../src/core/dataset.ts";
 import { checkbox, choice } from "../shared/controls.ts";
@@ -12,7 +12,9 @@ import {
   type ConfusionCell,
   type Normalization,
 } from "./confusionCells.ts";
+import { MostConfused } from "./mostConfused.ts";
 import type { RunModel } from "./runModel.ts";
+import { setName } from "./setNames.ts";
 
 export interface ConfusionState {
   normalization: Normalization;
@@ -22,12 +24,10 @@ export interface ConfusionState {
 
 export interface ConfusionOptions extends ConfusionState {
   readonly onChange: (state: ConfusionState) => void;
-  readonly onCell: (cell: NonNullable<DashboardSelection["cell"]>) => void;
+  /** Null: the cell that was chosen is chosen no more. */
+  readonly onCell: (cell: DashboardSelection["cell"]) => void;
   readonly onSet: (set: SetName) => void;
 }
-
-/** Pairs that are told in words. */
-const pairsTold = 4;
 
 /** The confusion matrix, the figures of each class at the end of its row, and the pairs most often confused. */
 export class Confusion {
@@ -40,9 +40,8 @@ export class Confusion {
   readonly #cells: HTMLElement[] = [];
   readonly #bars: { readonly bar: HTMLElement; readonly figure: HTMLElement; readonly root: HTMLElement }[] = [];
   readonly #barsTitle = element("span", { class: "barsFloor", role: "columnheader" });
-  readonly #pairs = element("ol", { class: "pairs" });
   readonly #empty = element("p", { class: "faded emptyMatrix" });
-  readonly #pairsHeading = element("h3", { text: t("Most confused") });
+  readonly #pairs = new MostConfused((cell) => this.#choose(cell.truth * classCount + cell.predicted));
   #model: RunModel | null = null;
   #otherSet: SetName | null = null;
   /** Index of the cell in the order of the Tab key. */
@@ -100,8 +99,7 @@ export class Confusion {
       element("div", { class: "heading" }, element("h2", { text: t("Confusion matrix") }), this.#what, this.#set),
       this.#grid,
       this.#empty,
-      this.#pairsHeading,
-      this.#pairs,
+      this.#pairs.root,
     );
   }
 
@@ -161,7 +159,7 @@ export class Confusion {
     const { look } = model;
     this.#grid.classList.toggle("isEmpty", look === null);
     this.#empty.hidden = look !== null;
-    this.#pairsHeading.hidden = look === null;
+    this.#pairs.root.hidden = look === null;
     if (look === null) {
       setText(this.#what, "");
       setText(this.#empty, whyEmpty(model));
@@ -176,7 +174,7 @@ export class Confusion {
     cells.forEach((cell, index) => this.#drawCell(cell, index, model.selection.cell));
     bars.forEach((bar, label) => this.#drawBar(bar, label));
     setText(this.#barsTitle, look === null ? "" : t("% from {0}", floor));
-    this.#drawPairs(look === null ? new Int32Array(classCount * classCount) : confusion);
+    this.#pairs.update(confusion);
   }
 
   /** A run that is completed has looked at the test digits too. */
@@ -230,41 +228,12 @@ export class Confusion {
     shown.root.setAttribute("aria-label", title);
   }
 
-  #drawPairs(confusion: Int32Array): void {
-    const pairs = mostConfused(confusion, pairsTold);
-    const most = pairs.at(0)?.count ?? 1;
-    while (this.#pairs.childElementCount > pairs.length) this.#pairs.lastElementChild?.remove();
-    while (this.#pairs.childElementCount < pairs.length) {
-      const made = element(
-        "button",
-        { class: "pair" },
-        element("span", { class: "pairWords" }),
-        element("span", { class: "pairTrack" }, element("span", { class: "pairBar" })),
-        element("span", { class: "pairCount faded" }),
-      );
-      made.addEventListener("click", () => {
-        const { truth, predicted } = made.dataset;
-        this.#choose(Number(truth) * classCount + Number(predicted));
-      });
-      this.#pairs.append(element("li", {}, made));
-    }
-    pairs.forEach(({ truth, predicted, count: digits }, index) => {
-      const made = this.#pairs.children.item(index)?.firstElementChild;
-      if (!(made instanceof HTMLElement)) return;
-      made.dataset.truth = String(truth);
-      made.dataset.predicted = String(predicted);
-      const [words, track, said] = made.children;
-      setText(words, t("{0} read as {1}", truth, predicted));
-      const bar = track.firstElementChild;
-      if (bar instanceof HTMLElement) bar.style.width = `${((digits / most) * 100).toFixed(1)}%`;
-      setText(said, digits === 1 ? t("1 digit") : t("{0} digits", count(digits)));
-    });
-  }
-
   #choose(index: number): void {
     this.#focus(index);
     if (this.#model?.look == null) return;
-    this.#options.onCell({ truth: Math.floor(index / classCount), predicted: index % classCount });
+    const cell = { truth: Math.floor(index / classCount), predicted: index % classCount };
+    const chosen = this.#model.selection.cell;
+    this.#options.onCell(chosen?.truth === cell.truth && chosen.predicted === cell.predicted ? null : cell);
   }
 
   #focus(index: number): void {
@@ -292,18 +261,6 @@ export class Confusion {
     else if (event.key === "Enter" || event.key === " ") this.#choose(this.#at);
     else return;
     event.preventDefault();
-  }
-}
-
-/** @returns the set's name as a word in a sentence. */
-export function setName(set: SetName): string {
-  switch (set) {
-    case "train":
-      return t("training");
-    case "validation":
-      return t("validation");
-    case "test":
-      return t("test");
   }
 }
 

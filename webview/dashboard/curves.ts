@@ -122,6 +122,10 @@ export class Curves {
   }
 
   update(model: RunModel): void {
+    if (model.run.path !== this.#model?.run.path) {
+      this.#view.cursor = null;
+      this.#view.show(null);
+    }
     this.#model = model;
     this.#draw();
   }

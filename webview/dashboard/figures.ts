@@ -23,6 +23,9 @@ export function figuresOf(model: RunModel): Figure[] {
   const test = model.testLook;
   if (test !== null && look !== test) figures.push(accuracyFigure(test));
   if (look !== null) figures.push(accuracyFigure(look), lossFigure(look));
+  // The test digits are looked at with the weights that the validation digits chose.
+  const chosen = look?.set === "test" ? model.lookAt("validation", look.epoch) : null;
+  if (chosen !== null) figures.push(accuracyFigure(chosen));
   if (running !== null) {
     const soFar = trained === null ? t("mean of the epoch so far") : undefined;
     if (look === null) figures.push({ name: t("training loss"), value: figure(running.loss), ...titled(soFar) });
@@ -31,14 +34,14 @@ export function figuresOf(model: RunModel): Figure[] {
   if (state.imagesPerSecond !== null) {
     figures.push({ name: t("images a second"), value: count(roundedTo(state.imagesPerSecond, 3)) });
   }
-  if (state.secondsElapsed !== null) {
-    const over = state.secondsLeft === null;
+  const over = state.status !== "running" && state.status !== "paused";
+  if (state.secondsElapsed !== null && state.step > 0) {
     figures.push({
       name: over ? t("time") : t("elapsed"),
       value: over ? duration(state.secondsElapsed) : clock(state.secondsElapsed),
     });
   }
-  if (state.secondsLeft !== null) figures.push({ name: t("left"), value: clock(state.secondsLeft) });
+  if (state.secondsLeft !== null && !over) figures.push({ name: t("left"), value: clock(state.secondsLeft) });
   return figures;
 }
 

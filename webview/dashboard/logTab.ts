@@ -2,8 +2,8 @@ import type { LogEntry } from "../../src/protocol/dashboard.ts";
 import { element } from "../shared/dom.ts";
 import { count, duration, figure, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
-import { setName } from "./confusion.ts";
 import type { RunModel } from "./runModel.ts";
+import { setName } from "./setNames.ts";
 
 /** What happened in the run, line by line. */
 export class LogTab {

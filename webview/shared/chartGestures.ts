@@ -85,7 +85,6 @@ export function followGestures(plot: HTMLElement, target: GestureTarget): () => 
   plot.addEventListener("pointercancel", () => (drag = null), options);
   plot.addEventListener("pointerleave", () => (view.cursor = null), options);
   plot.addEventListener("blur", () => (view.cursor = null), options);
-  plot.addEventListener("dblclick", () => view.show(null), options);
   plot.addEventListener("keydown", (event) => onKey(event, target, pointAt), options);
   return () => ending.abort();
 }

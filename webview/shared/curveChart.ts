@@ -42,8 +42,7 @@ export interface CurveChartOptions {
 
 /**
  * Curves over one x axis, drawn by chart.js at most once a frame and never with more points than can be seen. The wheel
- * zooms, dragging pans, a double click shows all again; with the keyboard + and -, Shift and the arrows, 0; the arrows
- * alone move the cursor.
+ * zooms, dragging pans; with the keyboard + and -, Shift and the arrows, 0 for all; the arrows alone move the cursor.
  */
 export class CurveChart {
   readonly root: HTMLElement;
@@ -113,7 +112,7 @@ export class CurveChart {
   }
 
   #makeChart(): Chart<"line", Point[]> {
-    const { numbersX = true, labelWidth = 0, tickX = String } = this.#options;
+    const { numbersX = true, labelWidth = 0, tickX = shortNumber } = this.#options;
     const lines: Plugin<"line"> = {
       id: "uprightLines",
       afterDatasetsDraw: () => this.#drawUpright(),
@@ -139,7 +138,7 @@ export class CurveChart {
               color: () => this.#theme.faded,
               maxRotation: 0,
               autoSkipPadding: 16,
-              precision: 0,
+              includeBounds: false,
               callback: (value) => tickX(Number(value)),
             },
           },
@@ -178,6 +177,8 @@ export class CurveChart {
     const { scales } = this.#chart.options;
     if (scales?.x === undefined) return;
     Object.assign(scales.x, window);
+    // Whole epochs, as long as there are some to be seen.
+    if (scales.x.ticks !== undefined) Object.assign(scales.x.ticks, { precision: window.max - window.min < 2 ? 4 : 0 });
     if (scales.y?.type === (this.#axis === "logarithmic" ? "logarithmic" : "linear")) Object.assign(scales.y, y);
     else scales.y = { ...this.#scaleY(this.#axis), ...y };
     const columns = Math.max(1, Math.round(this.#canvas.clientWidth));
@@ -290,6 +291,8 @@ export class CurveChart {
     if (cursor !== null) drawUpright(this.#chart, cursor, mixed(this.#theme, foreground, 0.7), []);
   }
 }
+
+const shortNumber = (value: number): string => String(Number(value.toPrecision(5)));
 
 function positive({ points: { x, y }, cut }: Shown): Shown {
   return { points: { x, y: y.map((value) => (value > 0 ? value : NaN)) }, cut };
