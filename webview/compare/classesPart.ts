@@ -7,8 +7,8 @@ import type { Shown } from "./parts.ts";
 import { classMeasures, classRows, type ClassMeasure, type ClassRow } from "./results.ts";
 import { measureText } from "./words.ts";
 
-/** How far a row is high, in pixels; the bars of a class share it. */
-const rowHeight = 20;
+/** How high a class is, in pixels; its bars share that. */
+const rowHeight = (runs: number): number => Math.max(20, 4 + 2 * runs);
 
 /** Accuracy of each class, the runs side by side. The figures stand in the table. */
 export class ClassesPart {
@@ -44,22 +44,23 @@ export class ClassesPart {
 
   #row({ label, values }: ClassRow, { runs }: Shown, along: (value: number) => number): HTMLElement {
     const texts = values.map((value, i) => `${runs.at(i)?.letter ?? ""} ${value === null ? "–" : percent(value, 1)}`);
-    const height = Math.min(7, (rowHeight - 4) / runs.length);
-    const top = (rowHeight - height * runs.length) / 2;
+    const whole = rowHeight(runs.length);
+    const height = Math.min(7, (whole - 4) / runs.length);
+    const top = (whole - height * runs.length) / 2;
     const bars = values.flatMap((value, i) => {
       if (value === null) return [];
       const bar = svgElement("rect", {
         x: 0,
         y: top + i * height,
         width: `${(along(value) * 100).toFixed(2)}%`,
-        height: Math.max(0.6, height - (height > 2.5 ? 1 : 0)),
+        height: height - (height > 2.5 ? 1 : 0),
       });
       bar.style.fill = runs.at(i)?.paint.css ?? "";
       return [bar];
     });
     const picture = svgElement(
       "svg",
-      { class: "classBars", width: "100%", height: rowHeight, "aria-hidden": "true" },
+      { class: "classBars", width: "100%", height: whole, "aria-hidden": "true" },
       ...bars,
     );
     return element(

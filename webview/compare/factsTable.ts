@@ -26,8 +26,6 @@ interface Row {
 interface Group {
   readonly title: string;
   readonly beside: string;
-  /** How its cells stand: figures below one another, words not. */
-  readonly align: "right" | "left";
   readonly rows: readonly Row[];
 }
 
@@ -123,11 +121,10 @@ function groupsOf({ comparison, runs, set }: Shown, measure: ClassMeasure, onlyD
   ];
   const classes = set === null ? [] : classRows(runs, set, measure);
   return [
-    { title: t("Results"), beside: "", align: "right", rows: results },
+    { title: t("Results"), beside: "", rows: results },
     {
       title: t("Classes"),
       beside: set === null ? "" : `${measureText(measure)}, ${setText(set)}`,
-      align: "right",
       rows: classes.map(({ label, values, best }): Row => {
         const cells = values.map((value, i): Cell => ({
           text: value === null ? none : percent(value),
@@ -167,7 +164,6 @@ function factGroup(title: string, facts: readonly ComparedFact[], onlyDifferent:
         : different.length === 0
           ? t("all {0} are the same", facts.length)
           : t("{0} of {1} differ", different.length, facts.length),
-    align: "left",
     rows: shown.map(({ title: name, depth, values, differs }): Row => {
       const cells = values.map((value): Cell => {
         const text = value === null ? none : value === "" ? t("by default") : value;
@@ -178,11 +174,11 @@ function factGroup(title: string, facts: readonly ComparedFact[], onlyDifferent:
   };
 }
 
-function bodyOf({ title, beside, align, rows }: Group, columns: number): HTMLElement {
+function bodyOf({ title, beside, rows }: Group, columns: number): HTMLElement {
   const heading = element("th", { class: "group" }, title, element("span", { class: "faded", text: beside }));
   heading.colSpan = columns + 1;
   heading.scope = "rowgroup";
-  return element("tbody", { class: align }, element("tr", {}, heading), ...rows.map(rowOf));
+  return element("tbody", {}, element("tr", {}, heading), ...rows.map(rowOf));
 }
 
 function rowOf({ title, depth = 0, differs = false, cells }: Row): HTMLElement {
@@ -197,11 +193,11 @@ function rowOf({ title, depth = 0, differs = false, cells }: Row): HTMLElement {
       element(
         "td",
         { class: kind ?? "", title: text },
+        element("span", { class: "cellText", text }),
+        beside === undefined ? null : element("span", { class: "faded", text: ` ${beside}` }),
         kind === "best"
           ? element("span", { class: "bestMark", text: "★", title: t("the best"), label: t("the best"), role: "img" })
           : null,
-        element("span", { class: "cellText", text }),
-        beside === undefined ? null : element("span", { class: "faded", text: ` ${beside}` }),
       ),
     ),
   );

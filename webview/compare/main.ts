@@ -57,11 +57,12 @@ const pair = new PairPart(state.pair, {
   openCell: (path, set, truth, predicted) => host.post({ type: "openCell", path, set, truth, predicted }),
 });
 const notice = element("p", { class: "notice", role: "status", text: t("Reading the runs…") });
+const first = element("div", { class: "first" }, curves.root, best.root, classes.root);
 const page = element(
   "main",
   { hidden: true },
   element("header", {}, element("div", { class: "titleLine" }, heading, sets.root), runsBar.root),
-  element("div", { class: "first" }, curves.root, element("div", { class: "beside" }, best.root, classes.root)),
+  first,
   facts.root,
   pair.root,
 );
@@ -107,6 +108,8 @@ function draw(): void {
       set,
     );
   }
+  // Bars of many runs are as high as the curves and the classes together.
+  first.classList.toggle("many", comparison.runs.length > 8);
   runsBar.show(shown);
   curves.show(shown);
   best.show(shown);
