@@ -133,10 +133,10 @@ export class Curves {
   #draw(): void {
     const model = this.#model;
     if (model === null) return;
-    const { run, state, superseded } = model;
+    const { run, state } = model;
     // A network that has just begun is drawn as far as it will come.
     this.#view.extent = { min: 0, max: Math.max(1, run.epochs ?? 1, state.step / model.stepsPerEpoch) };
-    this.#superseded.hidden = superseded.length === 0;
+    this.#superseded.hidden = model.supersededPoints("loss").length === 0;
     this.#loss.set(this.#curvesOf("loss", model));
     this.#accuracy.set(this.#curvesOf("accuracy", model));
     const { look } = model;

@@ -30,10 +30,14 @@ export interface EpochFigures {
 /** All that the page knows of the run it shows; grows as more is told. */
 export class RunModel {
   readonly run: ShownRun;
-  readonly superseded: readonly SupersededData[];
   state: RunState;
   selection: DashboardSelection;
   readonly log: LogEntry[] = [];
+  readonly #superseded: readonly {
+    readonly x: Float64Array;
+    readonly loss: Float64Array;
+    readonly accuracy: Float64Array;
+  }[];
   readonly #looks: Look[] = [];
   readonly #batches = new GrowingColumns(["x", "loss", "accuracy", "learningRate"]);
   readonly #epochs = new GrowingColumns([
@@ -59,7 +63,7 @@ export class RunModel {
     selection: DashboardSelection,
   ) {
     this.run = run;
-    this.superseded = superseded;
+    this.#superseded = superseded.map(({ batches }) => ({ ...batches, x: this.#endsOf(batches.step) }));
     this.state = state;
     this.selection = selection;
     this.add(data);
@@ -91,7 +95,7 @@ export class RunModel {
   }
 
   supersededPoints(measure: Measure): Points[] {
-    return this.superseded.map(({ batches }) => ({ x: this.#endsOf(batches.step), y: batches[measure] }));
+    return this.#superseded.map((batches) => ({ x: batches.x, y: batches[measure] }));
   }
 
   /** @param steps updates done before batches. @returns where the batches end, in epochs. */

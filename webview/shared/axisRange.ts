@@ -16,15 +16,17 @@ export interface Shown {
 
 /**
  * @param window part of the x axis that is visible.
+ * @param above only values above this count: a logarithm has no place for 0.
  * @returns what all curves need there; null where none has a finite value.
  */
-export function rangeOf(curves: readonly Shown[], window: Range): Range | null {
+export function rangeOf(curves: readonly Shown[], window: Range, above = -Infinity): Range | null {
   let [min, max] = [Infinity, -Infinity];
   for (const { points, cut } of curves) {
     const seen = points.y.subarray(indexFrom(points.x, window.min), indexAfter(points.x, window.max));
-    const [low, high] = cut.low > 0 || cut.high > 0 ? quantiles(seen, cut) : extremes(seen);
-    min = Math.min(min, low);
-    max = Math.max(max, high);
+    const whole = extremes(seen, above);
+    const { low, high } = cut.low > 0 || cut.high > 0 ? quantiles(seen, cut, above) : whole;
+    min = Math.min(min, cut.low > 0 ? low : whole.low);
+    max = Math.max(max, cut.high > 0 ? high : whole.high);
   }
   return min <= max ? { min, max } : null;
 }
@@ -76,23 +78,25 @@ export function shareRange(range: Range | null): Range {
   };
 }
 
-function extremes(values: Float64Array): [number, number] {
+function extremes(values: Float64Array, above: number): { readonly low: number; readonly high: number } {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
-    if (!Number.isFinite(value)) continue;
+    if (!Number.isFinite(value) || value <= above) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return [low, high];
+  return { low, high };
 }
 
 /** Values that are looked at, evenly spaced, where there are more: sorting a hundred thousand takes longer than a frame. */
 const sampled = 2000;
 
-function quantiles(values: Float64Array, cut: Cut): [number, number] {
+function quantiles(values: Float64Array, cut: Cut, above: number): { readonly low: number; readonly high: number } {
   const stride = Math.max(1, Math.floor(values.length / sampled));
-  const sample = values.filter((value, i) => i % stride === 0 && Number.isFinite(value)).sort();
-  if (sample.length === 0) return [Infinity, -Infinity];
+  const sample = Float64Array.from({ length: Math.ceil(values.length / stride) }, (_, i) => values[i * stride])
+    .filter((value) => Number.isFinite(value) && value > above)
+    .sort();
+  if (sample.length === 0) return { low: Infinity, high: -Infinity };
   const at = (share: number): number => sample[Math.round(share * (sample.length - 1))];
-  return [at(cut.low), at(1 - cut.high)];
+  return { low: at(cut.low), high: at(1 - cut.high) };
 }

@@ -199,7 +199,7 @@ export class CurveChart {
 
   #rangeY(window: Range): Range {
     const shown = this.#visible().map(({ points, cut = nothingCut }): Shown => ({ points, cut }));
-    const range = rangeOf(this.#axis === "logarithmic" ? shown.map(positive) : shown, window);
+    const range = rangeOf(shown, window, this.#axis === "logarithmic" ? 0 : -Infinity);
     switch (this.#axis) {
       case "linear":
         return linearRange(range);
@@ -293,7 +293,3 @@ export class CurveChart {
 }
 
 const shortNumber = (value: number): string => String(Number(value.toPrecision(5)));
-
-function positive({ points: { x, y }, cut }: Shown): Shown {
-  return { points: { x, y: y.map((value) => (value > 0 ? value : NaN)) }, cut };
-}
