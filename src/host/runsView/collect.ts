@@ -24,7 +24,7 @@ export interface RunRow {
   readonly file: string | null;
   /** Of a run that trains or is paused: the epoch under way, from 1. */
   readonly epoch: number | null;
-  /** Of a run of this window: share of its updates that are done, 0 to 1; null where it is not known, and of others. */
+  /** Of a run of this window: per cent of its updates that are done, whole ones; null where it is not known, and of others. */
   readonly progress: number | null;
   /** Whether this window trains it. */
   readonly here: boolean;
@@ -91,7 +91,7 @@ function rowOf(entry: RunEntry, state: LiveState | undefined): RunRow {
     entry,
     file: state.file ?? experimentFileOf(entry),
     epoch: goesOn && underWay > 0 ? underWay : null,
-    progress: steps === null || steps === 0 ? null : Math.min(1, step / steps),
+    progress: steps === null || steps === 0 ? null : Math.min(100, Math.floor((100 * step) / steps)),
     here: true,
   };
 }

@@ -111,7 +111,14 @@ export class Elements {
   }
 }
 
+/** Whether a line would look the same: a line that is drawn again loses the tooltip that somebody reads. */
 function isSame(one: RunRow | undefined, other: RunRow): boolean {
-  if (one?.entry === other.entry && one.epoch === other.epoch && one.progress === other.progress) return true;
-  return JSON.stringify(one) === JSON.stringify(other);
+  if (one === undefined) return false;
+  if (one.entry === other.entry && one.epoch === other.epoch && one.progress === other.progress) return true;
+  return shownOf(one) === shownOf(other);
+}
+
+/** @returns all of a row but the updates done, which come many a second. */
+function shownOf(row: RunRow): string {
+  return JSON.stringify({ ...row, entry: { ...row.entry, step: 0 } });
 }

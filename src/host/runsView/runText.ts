@@ -65,7 +65,7 @@ function statusParts({ entry, epoch, progress }: RunRow, status: string, t: Tran
     case "paused": {
       const words = state === "paused" ? [status] : [];
       if (epoch === null) return [...words, ...(state === "running" ? [t("starting")] : [])];
-      const share = progress === null ? "" : ` (${Math.floor(progress * 100)} %)`;
+      const share = progress === null ? "" : ` (${progress} %)`;
       return withProblem([...words, epochText(epoch, epochs, t) + share], entry, t);
     }
     case "queued":

@@ -113,7 +113,7 @@ describe("a run of this window", () => {
     };
     const disk = { ...newest, status: "interrupted", failure: "window closed", note: "mine" } as const;
     const [row] = collectRuns([disk], [live({ path, status: "running", progress })], {}).groups[0].rows;
-    expect(row).toMatchObject({ here: true, epoch: 4, progress: 0.4375 });
+    expect(row).toMatchObject({ here: true, epoch: 4, progress: 43 });
     expect(row.entry).toMatchObject({
       status: "running",
       failure: null,

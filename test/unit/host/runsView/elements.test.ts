@@ -32,7 +32,7 @@ describe("the lines of the tree", () => {
     const elements = new Elements();
     expect(updated(elements, a, b, c)).toBe("all");
     expect(updated(elements, a, b, c)).toEqual([]);
-    expect(updated(elements, { ...a }, b, c)).toEqual([]);
+    expect(updated(elements, { ...a, step: a.step + 1 }, b, c)).toEqual([]);
     expect(updated(elements, a, { ...b, note: "new" }, c)).toEqual([elements.elementOf(b.path)]);
     expect(elements.rowOf(b)?.entry.note).toBe("new");
     const best = { epoch: 9, accuracy: 0.999, set: "validation" };
