@@ -5,7 +5,7 @@ import {
   type AnsweredDigit,
   type WrongOrder,
 } from "../../src/core/wrongDigits.ts";
-import type { ConfusionCell } from "../../src/protocol/misclassified.ts";
+import type { ConfusionCell, DigitList } from "../../src/protocol/misclassified.ts";
 
 /** Which digits are shown: those that the network got wrong, got right, or both. */
 export const rightnesses = ["wrong", "right", "all"] as const;
@@ -78,11 +78,7 @@ export function isSameCell(one: ConfusionCell | null, other: ConfusionCell | nul
  * @param before the cell that was followed so far.
  * @returns the choice as it is where the cell is the same, or was left for something else that the person chose here.
  */
-export function choiceAfter(
-  choice: DigitChoice,
-  before: ConfusionCell | null,
-  cell: ConfusionCell | null,
-): DigitChoice {
+function choiceAfter(choice: DigitChoice, before: ConfusionCell | null, cell: ConfusionCell | null): DigitChoice {
   const { rightness } = choice;
   if (isSameCell(before, cell)) return choice;
   if (cell !== null) {
@@ -92,6 +88,32 @@ export function choiceAfter(
   if (!isSameCell(before, cellOf(choice))) return choice;
   const wasRight = before?.truth === before?.predicted && rightness === "right";
   return { ...choice, truth: null, predicted: null, rightness: wasRight ? "wrong" : rightness };
+}
+
+/** What the host asks to show of a run's answers. */
+export interface Asked {
+  readonly cell: ConfusionCell | null;
+  readonly list: DigitList | null;
+}
+
+/**
+ * Follows what the host asks for: a cell of the confusion matrix, or a list, of which all is shown.
+ *
+ * @param before what it asked for so far.
+ */
+export function choiceFollowing(choice: DigitChoice, before: Asked | null, now: Asked): DigitChoice {
+  const followed = choiceAfter(choice, before?.cell ?? null, now.cell);
+  const others = now.list !== null && !isSameList(before?.list ?? null, now.list);
+  return others ? { ...firstChoice, order: choice.order } : followed;
+}
+
+/** A list that comes again with other answers is the same. */
+function isSameList(one: DigitList | null, other: DigitList | null): boolean {
+  return (
+    one?.title === other?.title &&
+    one?.indices.length === other?.indices.length &&
+    (one?.indices.every((index, i) => index === other?.indices[i]) ?? true)
+  );
 }
 
 function listed(answered: readonly AnsweredDigit[], indices: Int32Array | null): readonly AnsweredDigit[] {

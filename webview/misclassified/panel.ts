@@ -4,7 +4,7 @@ import { element, setText } from "../shared/dom.ts";
 import { t } from "../shared/l10n.ts";
 import type { HostChannel } from "../shared/messages.ts";
 import { currentTheme, onThemeChange } from "../shared/theme.ts";
-import { cellOf, choiceAfter, chosenDigits, isKept, isSameCell, type DigitChoice } from "./choice.ts";
+import { cellOf, choiceFollowing, chosenDigits, isKept, isSameCell, type DigitChoice } from "./choice.ts";
 import { Detail } from "./detail.ts";
 import { Exporter, type ExportedDigits } from "./exporter.ts";
 import { gridTiles } from "./gridTile.ts";
@@ -124,7 +124,7 @@ export class Panel {
     const before = this.#answers;
     this.#answers = answers;
     this.#answered = answeredDigitsOf(answers.truth, answers.predicted, answers.probabilities);
-    this.#choice = choiceAfter(this.#choice, before?.cell ?? null, answers.cell);
+    this.#choice = choiceFollowing(this.#choice, before, answers);
     this.#pictures.begin(answers.pictures);
     const same = before?.pictures === answers.pictures;
     if (before !== null && !same) {

@@ -3,7 +3,7 @@ import { answeredDigitsOf } from "../../../../src/core/wrongDigits.ts";
 import type { ConfusionCell } from "../../../../src/protocol/misclassified.ts";
 import {
   cellOf,
-  choiceAfter,
+  choiceFollowing,
   chosenDigits,
   firstChoice,
   isSameCell,
@@ -65,7 +65,7 @@ describe("the counts beside the labels", () => {
 
 describe("a cell of the confusion matrix", () => {
   const after = (choice: Partial<DigitChoice>, before: ConfusionCell | null, now: ConfusionCell | null): DigitChoice =>
-    choiceAfter({ ...firstChoice, ...choice }, before, now);
+    choiceFollowing({ ...firstChoice, ...choice }, { cell: before, list: null }, { cell: now, list: null });
   const cell = { truth: 4, predicted: 9 };
   const diagonal = { truth: 4, predicted: 4 };
 
@@ -91,5 +91,27 @@ describe("a cell of the confusion matrix", () => {
     expect(cellOf({ ...firstChoice, ...cell })).toEqual(cell);
     expect(cellOf({ ...firstChoice, truth: 4 })).toBeNull();
     expect(isSameCell(null, cell)).toBe(false);
+  });
+});
+
+describe("a list of digits", () => {
+  const list = { title: "A wrong, B right", indices: Int32Array.of(3, 5) };
+  const chosen: DigitChoice = { rightness: "right", truth: 3, predicted: null, order: "loss" };
+  const whole: DigitChoice = { ...firstChoice, order: "loss" };
+
+  it.each([
+    ["that comes new", null],
+    ["of other digits", { ...list, indices: Int32Array.of(3, 6) }],
+    ["of more digits", { ...list, indices: Int32Array.of(3, 5, 7) }],
+    ["of another name", { ...list, title: "B wrong, A right" }],
+  ])("%s is shown whole, in the order that was chosen", (_, before) => {
+    expect(choiceFollowing(chosen, { cell: null, list: before }, { cell: null, list })).toEqual(whole);
+  });
+
+  it("lets the person choose among its digits, with whatever answers it comes again", () => {
+    const again = { ...list, indices: list.indices.slice() };
+    expect(choiceFollowing(chosen, { cell: null, list }, { cell: null, list: again })).toEqual(chosen);
+    expect(choiceFollowing(chosen, { cell: null, list }, { cell: null, list: null })).toEqual(chosen);
+    expect(choiceFollowing(chosen, null, { cell: null, list })).toEqual(whole);
   });
 });
