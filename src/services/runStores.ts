@@ -37,6 +37,7 @@ export class RunStores {
   #problems: readonly StoreProblem[] = [];
   /** What was last told, as text. */
   #told = "[]";
+  #scanned: Promise<void> = Promise.resolve();
   #reading: Promise<void> | null = null;
   #next: Promise<void> | null = null;
   #disposed = false;
@@ -91,7 +92,17 @@ export class RunStores {
    *
    * @param folders those of the workspace, where they have changed.
    */
-  async scan(folders: readonly string[] = this.#folders): Promise<void> {
+  scan(folders: readonly string[] = this.#folders): Promise<void> {
+    this.#scanned = this.#scan(folders);
+    return this.#scanned;
+  }
+
+  /** Settles with the scan that was begun last; at once where there was none. */
+  get scanned(): Promise<void> {
+    return this.#scanned;
+  }
+
+  async #scan(folders: readonly string[]): Promise<void> {
     this.#folders = folders;
     const begin = performance.now();
     const found = new Set([...(await findRunsFolders(folders.map((folder) => resolve(folder)))), ...this.#added]);

@@ -52,7 +52,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
       query.onDidChange(() => this.update()),
     ];
     // Those who ask before the first list is there wait for it.
-    this.#ready = parts.stores.scan().then(() => this.update());
+    this.#ready = parts.stores.scanned.then(() => this.update());
   }
 
   get tree(): RunsTree {
