@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFailed, onTestFinished } from "vitest";
+import { beforeEach, expect, onTestFinished } from "vitest";
 import { findBrowser, noBrowser, openBrowser } from "../../scripts/vscode/browser.mjs";
 import { layExtension } from "../../scripts/vscode/extension.mjs";
 import { findServer, startServer, type EditorServer, type RunningServer } from "../../scripts/vscode/server.mjs";
@@ -85,7 +85,9 @@ export async function openEditor({
     return window;
   };
   const window = new EditorWindow(await context.newPage());
-  onTestFailed(async ({ task }) => {
+  // Registered last, it runs first: the window is still open.
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state !== "fail") return;
     await mkdir(pictures, { recursive: true });
     for (const [index, page] of context.pages().entries()) {
       const path = join(pictures, `${task.name.replaceAll(/\W+/g, "-")}${index === 0 ? "" : `-${index + 1}`}.png`);

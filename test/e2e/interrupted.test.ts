@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { EditorWindow } from "../../scripts/vscode/window.mjs";
+import { DashboardPage } from "./dashboardPage.ts";
 import { goneAfter } from "../helpers/processes.ts";
 import { eventsOf, hasStatus, needsEditor, notified, onlyRun, openEditor, patience, summaryOf } from "./editor.ts";
 
@@ -11,9 +12,8 @@ needsEditor();
 /** Far more training than a test waits for: what ends it is what is tested. */
 const endless = {
   name: "Endless",
-  data: { source: "mnist", limit: 2000 },
   model: { layers: [{ type: "flatten" }, { type: "dense", units: 10, activation: "softmax" }] },
-  training: { epochs: 100_000, batchSize: 16 },
+  training: { epochs: 100_000, batchSize: 128 },
 };
 
 const writeEndless = (folder: string): Promise<void> =>
@@ -58,8 +58,14 @@ it(
     await window.reload();
     await hasStatus(run, "interrupted");
     await goneAfter(trainer, 5000);
-    await notified(window, /^Endless was interrupted after \d+ of 100000 epochs\.$/);
+    await notified(window, /^Endless was interrupted in epoch \d+ of 100000\.$/);
     await resumeAndStop(window, run);
+    // The dashboard was opened again too, and told of all that since.
+    const dashboard = await DashboardPage.in(window);
+    await dashboard.hasStatus("stopped");
+    expect(await dashboard.ink("Loss over the epochs")).toBeGreaterThan(0);
+    expect(await dashboard.epoch()).toBeGreaterThan(1);
+    expect(await dashboard.button("Resume").isVisible()).toBe(true);
   },
   4 * patience,
 );
@@ -87,14 +93,14 @@ it.skipIf(process.platform === "win32")(
     process.kill(extensionHost, "SIGKILL");
     await goneAfter(first.trainer, 5000);
     await hasStatus(first.run, "interrupted");
-    await window.page.close();
+    await window.page.close({ runBeforeUnload: true });
 
     const second = await another();
     await notified(second, /^Endless was interrupted/);
     await second.answer("Resume");
     await expect.poll(() => eventsOf(first.run, "resumed"), { timeout: patience }).toHaveLength(1);
     const trainer = await trainerOf(first.run);
-    await second.page.close();
+    await second.page.close({ runBeforeUnload: true });
     await goneAfter(trainer, 10_000);
     await hasStatus(first.run, "interrupted");
   },

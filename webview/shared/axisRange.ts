@@ -72,10 +72,10 @@ export function shareRange(range: Range | null): Range {
   const step = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2].find((each) => span / each <= 6) ?? 0.2;
   // Counted in steps, so that 0.95 is not 0.9500000000000001.
   const steps = Math.round(1 / step);
-  return {
-    min: Math.max(0, Math.floor(range.min * steps + 1e-9) / steps),
-    max: Math.min(1, Math.ceil(range.max * steps - 1e-9) / steps),
-  };
+  const min = Math.max(0, Math.floor(range.min * steps + 1e-9) / steps);
+  const max = Math.min(1, Math.ceil(range.max * steps - 1e-9) / steps);
+  // An axis has a length, also where all values are one.
+  return min < max ? { min, max } : { min: Math.max(0, min - step), max: Math.min(1, max + step) };
 }
 
 function extremes(values: Float64Array, above: number): { readonly low: number; readonly high: number } {

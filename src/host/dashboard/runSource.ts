@@ -35,6 +35,8 @@ export class RunSource implements vscode.Disposable {
   #feed: RunFeed | null = null;
   #endLive: () => void = () => undefined;
   #past: RunDetails | null = null;
+  /** Of a run that the list does not have, as it was when its folder was read. */
+  #unlisted: RunEntry | null = null;
   #file: { readonly path: string; readonly watch: ExperimentFileWatch } | null = null;
   /** What the list of runs last said of it, as text. */
   #seen = "";
@@ -128,7 +130,7 @@ export class RunSource implements vscode.Disposable {
   }
 
   get #entry(): RunEntry | null {
-    return this.#parts.stores.runs.find(({ path }) => path === this.path) ?? null;
+    return this.#parts.stores.runs.find(({ path }) => path === this.path) ?? this.#unlisted;
   }
 
   #shown(
@@ -185,8 +187,11 @@ export class RunSource implements vscode.Disposable {
   /** Reads the folder, once more where it was changed meanwhile. */
   async #read(): Promise<void> {
     if (this.#reading !== null) await this.#reading;
-    this.#reading = readRunDetails(this.path).then((details) => {
+    const store = this.#parts.stores.storeOf(this.path);
+    const entry = store.find(basename(this.path)).catch(() => null);
+    this.#reading = Promise.all([readRunDetails(this.path), entry]).then(([details, unlisted]) => {
       this.#past = details;
+      this.#unlisted = unlisted;
     });
     await this.#reading;
     this.#reading = null;

@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { spread } from "../../../../webview/shared/endLabels.ts";
+
+it.each([
+  [[], []],
+  [[50], [50]],
+  [
+    [10, 100],
+    [10, 100],
+  ],
+  [
+    [50, 50],
+    [42.5, 57.5],
+  ],
+  [
+    [60, 50],
+    [62.5, 47.5],
+  ],
+  [
+    [50, 50, 50],
+    [35, 50, 65],
+  ],
+  // The two above touch the third only after they have moved apart.
+  [
+    [50, 50, 70],
+    [41.666, 56.666, 71.666],
+  ],
+])("labels at %j are moved apart no further than needed", (tops, placed) => {
+  const moved = spread(tops, 15);
+  expect(moved).toHaveLength(placed.length);
+  moved.forEach((top, i) => expect(top).toBeCloseTo(placed[i], 2));
+});
