@@ -159,6 +159,7 @@ export class PairPart {
       "h3",
       {},
       t("{0} right, {1} wrong", right.letter, wrong.letter),
+      " ",
       element("span", { class: "faded", text: t("{0} digits", count(digits.count)) }),
     );
     title.style.borderLeftColor = right.paint.css;

@@ -3,17 +3,21 @@ import { mostCompared } from "../../protocol/compare.ts";
 import { commandIds, isRunTarget, panelIds } from "../ids.ts";
 import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
-import { ComparePanel, keptPaths } from "./comparePanel.ts";
+import { ComparePanel } from "./comparePanel.ts";
+import { OpenComparisons } from "./openComparisons.ts";
 import { pickRuns } from "./pickRuns.ts";
 
 /** The comparison of runs: the command, and the panels that it opens, also those of before a reload. */
 export function registerCompare(parts: HostParts): vscode.Disposable {
   const panels = new Set<ComparePanel>();
+  const remembered = new OpenComparisons(parts.context.workspaceState);
   const adopt = (panel: vscode.WebviewPanel, paths: readonly string[]): void => {
     const made = new ComparePanel(parts, panel, paths);
     panels.add(made);
+    remembered.add(paths);
     panel.onDidDispose(() => {
       panels.delete(made);
+      remembered.remove(paths);
       made.dispose();
     });
   };
@@ -33,10 +37,11 @@ export function registerCompare(parts: HostParts): vscode.Disposable {
     vscode.commands.registerCommand(commandIds.compareRuns, withMessages(parts.output, compare)),
     vscode.window.registerWebviewPanelSerializer(panelIds.compare, {
       deserializeWebviewPanel(panel, state: unknown) {
-        adopt(panel, keptPaths(state));
+        adopt(panel, remembered.comeBack(state).slice(0, mostCompared));
         return Promise.resolve();
       },
     }),
+    // The panels stay: when the extension starts again, they come back to life.
     new vscode.Disposable(() => {
       for (const panel of panels) panel.dispose();
     }),

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { chosenLook } from "../../core/runLooks.ts";
-import { mostCompared, type FromCompare, type PairQuestion, type ToCompare } from "../../protocol/compare.ts";
+import type { FromCompare, PairQuestion, ToCompare } from "../../protocol/compare.ts";
 import { packed } from "../../protocol/packed.ts";
 import { readRunDetails, type RunDetails } from "../../services/runDetails.ts";
 import type { RunEntry } from "../../services/runStore.ts";
@@ -65,11 +65,10 @@ export class ComparePanel implements vscode.Disposable {
     this.#panel.reveal();
   }
 
+  /** Lets go of the panel, which stays as it is. */
   dispose(): void {
-    if (this.#disposed) return;
     this.#disposed = true;
     for (const subscription of this.#subscriptions) subscription.dispose();
-    this.#panel.dispose();
   }
 
   /** Reads and shows again, once for all that asked meanwhile. */
@@ -221,10 +220,4 @@ function nameOf(path: string): string {
 function titleOf(runs: readonly CollectedRun[]): string {
   const names = runs.map(({ name }) => name);
   return names.length === 2 ? names.join(" ↔ ") : vscode.l10n.t("Compare {0} Runs", names.length);
-}
-
-/** @param state what a page has kept. @returns the paths of its runs, as far as they are there. */
-export function keptPaths(state: unknown): string[] {
-  if (typeof state !== "object" || state === null || !("paths" in state) || !Array.isArray(state.paths)) return [];
-  return state.paths.filter((path) => typeof path === "string").slice(0, mostCompared);
 }

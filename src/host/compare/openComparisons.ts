@@ -1,0 +1,51 @@
+import type { Memento } from "vscode";
+
+const stateKey = "openComparisons";
+
+type Paths = readonly string[];
+
+/**
+ * Which runs the open panels compare, for when the window is loaded again: a page keeps that too, but a browser that goes
+ * away quickly loses what pages kept last.
+ */
+export class OpenComparisons {
+  readonly #state: Memento;
+  /** Of panels that were open before the reload and have not come back yet. */
+  readonly #left: Paths[];
+  #open: readonly Paths[] = [];
+
+  constructor(state: Memento) {
+    this.#state = state;
+    this.#left = state.get<unknown[]>(stateKey, []).map(pathsOf);
+  }
+
+  add(paths: Paths): void {
+    this.#open = [...this.#open, paths];
+    this.#save();
+  }
+
+  /** @param paths as they were given to `add`. */
+  remove(paths: Paths): void {
+    this.#open = this.#open.filter((each) => each !== paths);
+    this.#save();
+  }
+
+  /**
+   * @param kept what the page of a panel that comes back has kept.
+   * @returns paths of the runs that it compared; empty where nothing tells.
+   */
+  comeBack(kept: unknown): Paths {
+    const told = typeof kept === "object" && kept !== null && "paths" in kept ? pathsOf(kept.paths) : [];
+    const index = told.length === 0 ? 0 : this.#left.findIndex((paths) => paths.join("\n") === told.join("\n"));
+    const [left = []] = index < 0 ? [] : this.#left.splice(index, 1);
+    return told.length === 0 ? left : told;
+  }
+
+  #save(): void {
+    void this.#state.update(stateKey, [...this.#open, ...this.#left]);
+  }
+}
+
+function pathsOf(value: unknown): Paths {
+  return Array.isArray(value) ? value.filter((path) => typeof path === "string") : [];
+}
