@@ -13,7 +13,7 @@ function workspaceState(): Memento {
       text = JSON.stringify({ ...read(), [key]: value });
       return Promise.resolve();
     },
-  } as Memento;
+  };
 }
 
 describe("comparisons that were open", () => {
