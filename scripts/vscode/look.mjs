@@ -11,7 +11,7 @@
 //   see SELECTOR         waits until a webview, or the window, holds it      text TEXT   the same for a text
 //   click SELECTOR       clicks it, in whichever webview holds it, or in the window      menu SELECTOR   with the right button
 //   hover SELECTOR       key KEYS      type TEXT      wait SECONDS      reload      shot FILE (a picture on the way)
-// --script FILE          an ES module instead: export default async ({ window, page, workspace, shot }) => { … }
+// --script FILE          an ES module instead: export default async ({ window, page, workspace, texts, shot }) => { … }
 // --theme NAMES          dark, light, hc, hcLight; several with commas are saved as NAME-dark.png, … (default dark)
 // --out FILE             where the picture goes (default look.png)
 // --size 1280x800        of the window       --zoom N   device pixels a pixel (default 1)
@@ -19,21 +19,14 @@
 // --workspace FOLDER     copied instead of examples/       --runs FOLDER   copied to .mnist/runs of the workspace
 // --no-build             takes dist/ as it is
 // --open                 stays open after the steps and prints the address, until Ctrl-C
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { takeSlot } from "../cache.mjs";
 import { root, runMain, setUp, SetupError } from "../setup.mjs";
-import { openBrowser } from "./browser.mjs";
-import { layExtension } from "./extension.mjs";
-import { ensureServer, startServer } from "./server.mjs";
-import { EditorWindow, themes, themeSettings } from "./window.mjs";
-
-/** Windows at once on this machine; each takes a core while it starts. */
-const atOnce = 3;
+import { makeWorkspace, shot, withSession } from "./session.mjs";
+import { textsIn } from "./texts.mjs";
+import { themes, themeSettings } from "./window.mjs";
 
 function readOptions() {
   const { values, positionals } = parseArgs({
@@ -62,7 +55,7 @@ function readOptions() {
 /** What a person does in one step. */
 const actions = {
   open: ({ window }, name) => window.openFile(name),
-  train: ({ window }) => window.titleAction("Train").click(),
+  train: ({ window, texts }) => window.titleAction(texts.name("command.train")).click(),
   side: ({ window }) => window.showContainer("MNIST Lab"),
   command: ({ window }, name) => window.command(name),
   pick: ({ window }, text) => window.pick(text),
@@ -76,7 +69,7 @@ const actions = {
   type: ({ page }, text) => page.keyboard.type(text),
   wait: (_, seconds) => sleep(Number(seconds) * 1000),
   reload: ({ window }) => window.reload(),
-  shot: ({ shot }, path) => shot(path),
+  shot: ({ window }, path) => shot(window, path),
 };
 
 async function runSteps(steps, given) {
@@ -105,104 +98,37 @@ const quick = `// LeNet-5 on a tenth of MNIST: three epochs in some seconds.
 }
 `;
 
-function makeWorkspace(folder, { workspace, runs }) {
-  const target = join(folder, "examples");
-  cpSync(workspace, target, { recursive: true });
-  writeFileSync(join(target, "quick.mnist.json"), quick);
-  if (runs !== undefined) cpSync(runs, join(target, ".mnist", "runs"), { recursive: true });
-  return target;
-}
-
-/** What VS Code and the extension wrote into their logs that begins like an error of ours. */
-function printLogs(folder) {
-  const logs = join(folder, "data", "logs");
-  if (!existsSync(logs)) return;
-  for (const path of readdirSync(logs, { recursive: true }).filter((name) => name.endsWith(".log"))) {
-    const lines = readFileSync(join(logs, path), "utf8").split("\n");
-    const at = lines.findIndex((line) => /mnist/i.test(line) && /\[error\]|Error:/.test(line));
-    if (at >= 0) console.log(`${path}:\n  ${lines.slice(at, at + 12).join("\n  ")}`);
-  }
-}
-
 await runMain(async () => {
   const options = readOptions();
+  const { language, size, zoom, steps, script, out } = options;
   setUp();
   if (options.build) await (await import("../build.mjs")).buildProduct();
-  const server = await ensureServer();
-  const release = await takeSlot("look", atOnce);
-  const folder = mkdtempSync(join(tmpdir(), "mnist-lab-look-"));
-  let running, browser;
-  const close = async () => {
-    await browser?.close();
-    await running?.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    release();
-  };
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => close().finally(() => process.exit(130)));
-  try {
-    const workspace = makeWorkspace(folder, options);
-    const extensions = join(folder, "extensions");
-    layExtension(extensions);
-    const settings = { "workbench.colorTheme": themeSettings[options.themes[0]] };
-    running = await startServer(server, { folder: join(folder, "data"), extensions, settings });
-    browser = await openBrowser({ language: options.language });
-    const context = await browser.newContext({
-      viewport: options.size,
-      deviceScaleFactor: options.zoom,
-      locale: options.language,
+  await withSession(async ({ folder, addressOf, writeSettings, openWindow }) => {
+    const workspace = makeWorkspace(join(folder, "examples"), {
+      source: options.workspace,
+      files: { "quick.mnist.json": quick },
+      runs: options.runs,
     });
-    // The server would take its language from a language pack alone; the extension's texts need none.
-    await context.addInitScript((language) => {
-      if (language === "en") return;
-      Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => language, set: () => undefined });
-    }, options.language);
-    const page = await context.newPage();
-    const said = new Set();
-    // What goes wrong in every frame is said once.
-    const sayOnce = (line) => {
-      if (!said.has(line)) console.log(line);
-      said.add(line);
-    };
-    page.on("pageerror", (error) => sayOnce(`error in the page: ${error.stack ?? error.message}`));
-    page.on("console", (message) => {
-      // A gallery that cannot be reached, and what VS Code says of itself, are not ours.
-      const ours =
-        /mnist|webview/i.test(`${message.location().url} ${message.text()}`) ||
-        /Content.Security/i.test(message.text());
-      if (message.type() === "error" && ours) sayOnce(`console: ${message.text()} (${message.location().url})`);
-    });
-    const window = new EditorWindow(page);
-    const shot = async (path) => {
-      mkdirSync(resolve(path, ".."), { recursive: true });
-      await window.screenshot(path);
-      console.log(resolve(path));
-    };
-    const given = { window, page, workspace, shot };
+    writeSettings({ "workbench.colorTheme": themeSettings[options.themes[0]] });
+    const { window, page } = await openWindow({ language, size, zoom });
+    const given = { window, page, workspace, texts: textsIn(language), shot: (path) => shot(window, path) };
     try {
-      await window.open(running.open(workspace));
-      await runSteps(options.steps, given);
-      if (options.script !== undefined) {
-        await (await import(pathToFileURL(resolve(options.script)).href)).default(given);
-      }
+      await window.open(addressOf(workspace));
+      await runSteps(steps, given);
+      if (script !== undefined) await (await import(pathToFileURL(resolve(script)).href)).default(given);
       for (const [index, theme] of options.themes.entries()) {
         if (index > 0) await window.useTheme(theme);
-        const path = options.themes.length === 1 ? options.out : options.out.replace(/(\.png)?$/, `-${theme}.png`);
-        await shot(path);
-      }
-      const notifications = await window.notifications();
-      if (notifications.length > 0) console.log(`notifications: ${notifications.join(" | ")}`);
-      if (options.open) {
-        console.log(`${running.open(workspace)} until Ctrl-C`);
-        await new Promise(() => {});
+        await shot(window, options.themes.length === 1 ? out : out.replace(/(\.png)?$/, `-${theme}.png`));
       }
     } catch (error) {
-      await shot(options.out.replace(/(\.png)?$/, "-failed.png"));
-      console.log(`notifications: ${(await window.notifications()).join(" | ")}`);
+      await shot(window, out.replace(/(\.png)?$/, "-failed.png"));
       throw error;
     } finally {
-      printLogs(folder);
+      const notifications = await window.notifications();
+      if (notifications.length > 0) console.log(`notifications: ${notifications.join(" | ")}`);
     }
-  } finally {
-    await close();
-  }
+    if (!options.open) return;
+    console.log(`${addressOf(workspace)} until Ctrl-C`);
+    await new Promise(() => {});
+  });
 });
