@@ -19,6 +19,12 @@ const node = "24.21.0";
 /** Raised when what is installed changes for the same versions. */
 const recipe = 1;
 
+/**
+ * Seconds that the server keeps an extension host whose window has gone without a goodbye, as a browser that was killed. A
+ * window on this machine comes back at once or never; what trains for it ends five seconds later at the latest.
+ */
+const graceSeconds = 3;
+
 const placeOf = () => join(cacheFolder(), `vscode-${codeServer}-${recipe}`);
 const system = { linux: "linux", win32: "win" }[process.platform];
 const nodePackage = `node-${system}-${process.arch}`;
@@ -146,7 +152,7 @@ export async function startServer(
   writeFileSync(tokenFile, token, { mode: 0o600 });
   const words = [
     ["--host", "127.0.0.1", "--port", String(port), "--connection-token-file", tokenFile],
-    ["--accept-server-license-terms"],
+    ["--accept-server-license-terms", "--reconnection-grace-time", String(graceSeconds)],
     ["--server-data-dir", join(folder, "server"), "--user-data-dir", folder, "--extensions-dir", extensions],
     ["--telemetry-level", "off", "--disable-experiments", ...(trust ? ["--disable-workspace-trust"] : []), ...flags],
   ].flat();

@@ -13,6 +13,7 @@ export class EditorWindow {
   command(name: string): Promise<void>;
   openFile(name: string): Promise<void>;
   pick(text: string): Promise<void>;
+  chooseInMenu(text: string): Promise<void>;
   titleAction(name: string): Locator;
   webview(selector: string, timeout?: number): Promise<Frame>;
   find(selector: string, timeout?: number): Promise<ElementHandle<SVGElement | HTMLElement>>;

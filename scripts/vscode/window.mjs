@@ -57,12 +57,22 @@ export class EditorWindow {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name) {
-    await this.page.keyboard.press("ControlOrMeta+P");
     const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    await input.waitFor({ state: "visible" });
-    await input.fill(name);
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
-    await row.waitFor({ state: "visible" });
+    const end = performance.now() + patience;
+    for (;;) {
+      await this.page.keyboard.press("ControlOrMeta+P");
+      await input.waitFor({ state: "visible" });
+      await input.fill(name);
+      const listed = await row.waitFor({ state: "visible", timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      if (listed) break;
+      if (performance.now() > end) throw new Error(`There is no ${name} in the list of files.`);
+      // A list that was made before the file was written stays as it is.
+      await this.page.keyboard.press("Escape");
+    }
     await this.page.keyboard.press("Enter");
     await this.page.locator(".tabs-container .tab.active", { hasText: name }).waitFor();
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
@@ -71,6 +81,17 @@ export class EditorWindow {
   /** Chooses an entry of the open quick pick. */
   async pick(text) {
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
+  }
+
+  /** Chooses an entry of the open context menu. */
+  async chooseInMenu(text) {
+    const item = this.page.locator(".monaco-menu .action-item", { hasText: text }).first();
+    await item.waitFor();
+    // What is clicked in its first moments, a menu takes for the end of the click that opened it.
+    for (let tries = 0; tries < 20 && (await item.isVisible()); tries++) {
+      await sleep(300);
+      await item.click({ timeout: 1000 }).catch(() => undefined);
+    }
   }
 
   /** An action in the editor's title bar, by its name. */

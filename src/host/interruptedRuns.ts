@@ -35,12 +35,18 @@ export function registerInterruptedRuns(parts: HostParts, node: TrainingNode): v
     remember();
   });
   const gone = new AbortController();
+  const forget = (those: readonly string[]): void => {
+    for (const path of those) if (trainings.get(path) === undefined) paths.delete(path);
+    remember();
+  };
   const offering = interruptedOf(before, parts, gone.signal).then(async (interrupted) => {
     if (gone.signal.aborted) return;
-    // Offered once: afterwards the list of runs is the place to find them.
-    for (const path of before) if (trainings.get(path) === undefined) paths.delete(path);
-    remember();
+    const offered = interrupted.map(({ path }) => path);
+    forget(before.filter((path) => !offered.includes(path)));
     await offer(interrupted, parts, node);
+    // Answered or closed: from now on the list of runs is the place to find them. Where the window goes away before the
+    // person has read it, this is never reached, and it is offered again.
+    forget(offered);
   });
   inBackground(output, "Offering to resume interrupted runs", offering);
   return new vscode.Disposable(() => {
