@@ -38,7 +38,7 @@ async function compareInTree(window: EditorWindow, names: readonly string[]): Pr
     await rowOf(name).click(i === 0 ? {} : { modifiers: ["ControlOrMeta"] });
   }
   await rowOf(names.at(-1) ?? "").click({ button: "right" });
-  await page.locator(".monaco-menu .action-item", { hasText: "Compare Runs" }).click();
+  await window.chooseInMenu("Compare Runs");
   return window.webview("main:not([hidden]) .factsPart");
 }
 
@@ -139,6 +139,9 @@ it(
     await expect.poll(() => runsIn(workspace), { timeout: patience }).toHaveLength(4);
     const run = (await runsIn(workspace)).at(-1) ?? "";
     await hasStatus(run, "running");
+    // It takes the focus when it comes, and a list that is open then closes.
+    await window.page.locator(".tab.active", { hasText: /^Long$/ }).waitFor();
+    await window.webview(".dashboard");
     const live = await compareByPalette(window, ["first", "Long"]);
     const epochsOf = async (): Promise<number> => Number((await rowIn(live, "Epochs")).at(1)?.replaceAll(",", ""));
     await expect.poll(epochsOf, { timeout: patience }).toBeGreaterThan(0);

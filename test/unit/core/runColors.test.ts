@@ -50,7 +50,7 @@ const contributed = (
   JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
     contributes: { colors: readonly ContributedColor[] };
   }
-).contributes.colors;
+).contributes.colors.filter(({ id }) => id.startsWith("mnistLab.run"));
 
 /** Of the usual editors and side bars. */
 const backgrounds = {
