@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import type { SetName } from "../core/dataset.ts";
 import { ExpectedError, reportOf } from "../core/errors.ts";
+import type { EndingEvent } from "../core/runHistory.ts";
 import { Endpoint, type Traffic } from "../protocol/endpoint.ts";
 import { ipcChannel } from "../protocol/ipcChannel.ts";
 import {
@@ -37,9 +38,6 @@ export interface Patience {
   /** From SIGTERM to SIGKILL. */
   readonly terminate: number;
 }
-
-/** The last event of a run. */
-export type EndingEvent = Extract<TrainerEvent, { type: "completed" | "stopped" | "failed" }>;
 
 /** How a trainer ended. */
 export interface TrainerExit {
@@ -242,7 +240,9 @@ class ForkedTrainer implements TrainerProcess {
     let error = this.#errorOf(code, signal, lastLines(), failure);
     if (this.#ending === null && this.#run !== null) {
       const report = reportOf(error ?? new ExpectedError("trainer-failed", "The trainer ended without a word."));
-      await tellOfDeadTrainer(this.#run, report);
+      const unheard = await tellOfDeadTrainer(this.#run, this.#child.pid, report);
+      // Whoever hangs up wants to hear no more.
+      if (unheard !== null && !this.#left) this.#tell([unheard]);
     }
     if (this.#ending !== null && (this.#killed || this.#left)) error = null;
     return { code, signal, ending: this.#ending, error };

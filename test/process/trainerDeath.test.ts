@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import type { StartRequest, TrainerEvent } from "../../src/protocol/trainer.ts";
 import { readRunEvents, readPredictions } from "../../src/files/runFolder.ts";
@@ -82,6 +83,27 @@ test("killing on purpose is told as that", async () => {
   expect(await trainer.kill()).toMatchObject({ error: { code: "aborted" }, ending: null });
   expect(isAlive(trainer.pid!)).toBe(false);
   expect((await readRunSummary(request.paths.run)).status).toBe("interrupted");
+});
+
+test("a trainer that is killed when all is written, and nothing told yet: its last words are read", async () => {
+  const folder = await temporaryFolder();
+  const preload = join(folder, "mute.mjs");
+  await writeFile(
+    preload,
+    `const { send } = process;
+    process.send = function (message, ...rest) {
+      if (JSON.stringify(message).includes('"type":"completed"')) process.kill(process.pid, "SIGKILL");
+      return send.call(process, message, ...rest);
+    };`,
+  );
+  const env = { ...process.env, NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` };
+  const { trainer, events } = listen({ env });
+  const request = startRequest(folder);
+  await trainer.start(request);
+  const exit = await trainer.exited;
+  expect(exit).toMatchObject({ ending: { type: "completed", steps: 87 }, error: { code: "trainer-failed" } });
+  expect(events.at(-1)).toBe(exit.ending);
+  expect((await readRunSummary(request.paths.run)).status).toBe("completed");
 });
 
 test("a trainer that cannot be found, or not be run, says so", async () => {
