@@ -96,6 +96,8 @@ export type SavedKind = (typeof savedKinds)[number];
 export type FromMisclassified =
   /** The webview listens: tell it everything. */
   | { readonly type: "ready" }
+  /** The content that was sent can be seen. */
+  | { readonly type: "drawn" }
   | { readonly type: "askPictures"; readonly pictures: string; readonly indices: Int32Array }
   /** Null follows the latest epoch. */
   | { readonly type: "chooseLook"; readonly set: SetName; readonly epoch: number | null }

@@ -87,6 +87,7 @@ export class Panel {
     switch (message.type) {
       case "content":
         this.#showContent(message.content);
+        this.#host.post({ type: "drawn" });
         return;
       case "pictures":
         if (this.#pictures.put(message.pictures, message.indices, message.pixels)) {

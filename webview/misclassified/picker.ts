@@ -1,4 +1,4 @@
-import { element } from "../shared/dom.ts";
+import { element, setText } from "../shared/dom.ts";
 
 export interface PickerOption {
   readonly value: string;
@@ -24,7 +24,7 @@ export function picker(label: string, onPick: (value: string) => void, plain = f
   const select = element("select", { label });
   const caption = element("span", { class: "pickerLabel", text: label, aria: { hidden: "true" } });
   const root = element("label", { class: "picker", title: label }, plain ? null : caption, select);
-  let known = "";
+  const made = new Map<string, HTMLOptionElement>();
   select.addEventListener("change", () => onPick(select.value));
   // A label only focuses what it is of.
   caption.addEventListener("click", (event) => {
@@ -35,19 +35,33 @@ export function picker(label: string, onPick: (value: string) => void, plain = f
   return {
     root,
     set(options, value) {
-      const told = JSON.stringify(options);
-      if (told !== known) {
-        known = told;
-        select.replaceChildren(
-          ...options.map((option) => {
-            const made = element("option", { text: option.text });
-            made.value = option.value;
-            made.disabled = option.enabled === false;
-            return made;
-          }),
-        );
-      }
+      const wanted = options.map((option) => optionFor(option, made.get(option.value)));
+      made.clear();
+      for (const option of wanted) made.set(option.value, option);
+      showInOrder(select, wanted);
       if (select.value !== value) select.value = value;
     },
   };
+}
+
+/** @param made what showed the same value so far. */
+function optionFor({ value, text, enabled }: PickerOption, made = element("option")): HTMLOptionElement {
+  if (made.value !== value) made.value = value;
+  setText(made, text);
+  made.disabled = enabled === false;
+  return made;
+}
+
+/** Moves no more than has to be: a run of a thousand epochs has a thousand options, and one more after each. */
+function showInOrder(select: HTMLSelectElement, wanted: readonly HTMLOptionElement[]): void {
+  let at = select.firstChild;
+  for (const option of wanted) {
+    if (option === at) at = at.nextSibling;
+    else select.insertBefore(option, at);
+  }
+  while (at !== null) {
+    const next: ChildNode | null = at.nextSibling;
+    at.remove();
+    at = next;
+  }
 }

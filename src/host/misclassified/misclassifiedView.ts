@@ -12,6 +12,9 @@ import { webviewPage, webviewRoots } from "../webviewPage.ts";
 import { saveDigits } from "./saveDigits.ts";
 import { ContentReader, type ShownContent } from "./shownContent.ts";
 
+/** Milliseconds: while a run trains, what it says to the digits is read and shown so often at most. */
+const pace = 500;
+
 /** The side panel: follows the selection, and the run while it trains. It reads nothing while nobody sees it. */
 export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #parts: HostParts;
@@ -30,6 +33,13 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
   /** What of the selected run's entry the content depends on. */
   #stamp = "";
   #live: { readonly path: string; readonly end: () => void } | null = null;
+  /** Until the run that trains is read again. */
+  #pending: NodeJS.Timeout | null = null;
+  /** When content was last sent, in milliseconds since the start of the process, and whether the page still draws it. */
+  #sent = -Infinity;
+  #drawing = false;
+  /** Whether there is more to show as soon as the page has drawn. */
+  #late = false;
 
   constructor(parts: HostParts) {
     const { trainings, stores, selection, installation } = parts;
@@ -70,6 +80,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
 
   dispose(): void {
     this.#follow(null);
+    if (this.#pending !== null) clearTimeout(this.#pending);
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
@@ -86,7 +97,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
     this.#live = null;
     if (run === undefined) return;
     const end = run.onEvent((events) => {
-      if (events.some(({ type }) => type === "epochEnd" || type === "completed" || type === "started")) this.#refresh();
+      if (events.some(({ type }) => type === "epochEnd" || type === "completed" || type === "started")) this.#soon();
     });
     this.#live = { path: run.path, end };
   }
@@ -115,6 +126,16 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
     this.#stamp = stamp;
     this.#reader.forget();
     this.#selected();
+  }
+
+  /** Epochs may be quicker than a page can draw them: of those that come meanwhile, the last is shown. */
+  #soon(): void {
+    const wait = Math.max(0, this.#sent + pace - performance.now());
+    this.#pending ??= setTimeout(() => {
+      this.#pending = null;
+      if (this.#drawing) this.#late = true;
+      else this.#refresh();
+    }, wait);
   }
 
   /** Reads and shows again, once for all that asked meanwhile. */
@@ -174,7 +195,12 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
   }
 
   #post(message: ToMisclassified): void {
-    if (message.type === "content") this.#setContext(contextKeys.digits, message.content.kind === "answers");
+    if (message.type === "content") {
+      this.#sent = performance.now();
+      this.#drawing = true;
+      this.#late = false;
+      this.#setContext(contextKeys.digits, message.content.kind === "answers");
+    }
     void this.#view?.webview.postMessage(packed(message));
   }
 
@@ -184,8 +210,13 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
     switch (message.type) {
       case "ready":
         this.#ready = true;
+        this.#drawing = false;
         this.#told = null;
         this.#refresh();
+        return;
+      case "drawn":
+        this.#drawing = false;
+        if (this.#late) this.#refresh();
         return;
       case "askPictures":
         inBackground(output, "The pictures of digits", this.#sendPictures(message));
