@@ -1,0 +1,20 @@
+import { compareScenes } from "./compare.mjs";
+import { dashboardScenes, liveScenes } from "./dashboard.mjs";
+import { digitScenes } from "./digits.mjs";
+import { editorScenes, freshScenes } from "./editor.mjs";
+import { endingScenes } from "./endings.mjs";
+import { treeScenes } from "./tree.mjs";
+
+/** By the name of the folder that they are played in; each takes one picture or more, in this order. */
+export const scenes = {
+  fresh: freshScenes,
+  lab: {
+    ...editorScenes,
+    ...treeScenes,
+    ...dashboardScenes,
+    ...digitScenes,
+    ...compareScenes,
+    ...liveScenes,
+    ...endingScenes,
+  },
+};
