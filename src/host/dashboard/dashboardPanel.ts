@@ -26,6 +26,8 @@ export class DashboardPanel implements vscode.Disposable {
   /** Whether what is being selected was chosen in the page. */
   #pageChooses = false;
   #toldAt = -Infinity;
+  /** Whether a message is under way: a window that cannot keep up gets fewer and longer ones. */
+  #delivering = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(panel: vscode.WebviewPanel, parts: HostParts) {
@@ -95,7 +97,7 @@ export class DashboardPanel implements vscode.Disposable {
 
   /** Tells at once what comes after a silence, so that the first point is there without delay. */
   #schedule(): void {
-    if (this.#timer !== null) return;
+    if (this.#timer !== null || this.#delivering) return;
     const wait = Math.max(0, this.#toldAt + interval - performance.now());
     if (wait === 0) this.#tell();
     else {
@@ -107,9 +109,10 @@ export class DashboardPanel implements vscode.Disposable {
   }
 
   #tell(): void {
-    if (!this.#ready || this.#source === null) return;
+    if (!this.#ready || this.#drawing || this.#source === null) return;
     const message = this.#source.take();
     if (message === null) return;
+    this.#drawing = true;
     this.#toldAt = performance.now();
     if (this.#panel.title !== this.#source.name) this.#panel.title = this.#source.name;
     this.#post(message.type === "run" ? { ...message, selection: this.#selection } : message);
@@ -117,13 +120,19 @@ export class DashboardPanel implements vscode.Disposable {
 
   #post(message: ToDashboard): void {
     if (!this.#ready) return;
-    inBackground(this.#parts.output, "The dashboard", this.#panel.webview.postMessage(packed(message)));
+    this.#delivering = true;
+    const delivered = Promise.resolve(this.#panel.webview.postMessage(packed(message))).finally(() => {
+      this.#delivering = false;
+      this.#schedule();
+    });
+    inBackground(this.#parts.output, "The dashboard", delivered);
   }
 
   #receive(message: FromDashboard): void {
     switch (message.type) {
       case "ready":
         this.#ready = true;
+        this.#delivering = false;
         this.#greet();
         return;
       case "do":
