@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished } from "vitest";
@@ -15,7 +15,7 @@ export const patience = 60_000;
 const pictures = join(repository, ".cache", "e2e");
 
 /** @returns why no VS Code can be opened here, and what to do about it; null where one can. */
-function whatIsMissing(): string | null {
+export function whatIsMissing(): string | null {
   if (findBrowser() === null) return noBrowser;
   if (findServer() === null)
     return "VS Code for the browser is not installed: `node scripts/vscode/server.mjs` does it, with a connection to npm's registry.";
@@ -46,6 +46,7 @@ export interface Opened {
  * @param options.prepare puts files into the workspace before it is opened.
  * @param options.install puts the extension into the folder of extensions; by default as `dist/` has it.
  * @param options.trust whether every folder is trusted. @param options.settings user settings.
+ * @param options.machineSettings settings of the machine, which alone may name programs.
  */
 export async function openEditor({
   prepare = () => Promise.resolve(),
@@ -55,12 +56,14 @@ export async function openEditor({
   },
   trust = true,
   settings = {},
+  machineSettings = {},
   env = {},
 }: {
   prepare?: (workspace: string) => Promise<void>;
   install?: (extensions: string, server: EditorServer, folder: string) => Promise<void>;
   trust?: boolean;
   settings?: Readonly<Record<string, unknown>>;
+  machineSettings?: Readonly<Record<string, unknown>>;
   env?: NodeJS.ProcessEnv;
 } = {}): Promise<Opened> {
   const found = findServer();
@@ -74,7 +77,10 @@ export async function openEditor({
   await prepare(workspace);
   const extensions = join(folder, "extensions");
   await install(extensions, found, folder);
-  const server = await startServer(found, { folder: join(folder, "data"), extensions, settings, trust, env });
+  const data = join(folder, "data");
+  await mkdir(join(data, "Machine"), { recursive: true });
+  await writeFile(join(data, "Machine", "settings.json"), JSON.stringify(machineSettings));
+  const server = await startServer(found, { folder: data, extensions, settings, trust, env });
   onTestFinished(() => server.stop());
   const browser = await openBrowser();
   onTestFinished(() => browser.close());
@@ -94,6 +100,9 @@ export async function openEditor({
       await page.screenshot({ path });
       console.log(`The window as it was: ${path}`);
     }
+    const logs = join(pictures, `${task.name.replaceAll(/\W+/g, "-")}-logs`);
+    await cp(join(folder, "data", "logs"), logs, { recursive: true }).catch(() => undefined);
+    await writeFile(join(logs, "server.txt"), server.output()).catch(() => undefined);
   });
   await window.open(server.open(workspace));
   return { window, server, workspace, another };
