@@ -130,7 +130,10 @@ export class RunSource implements vscode.Disposable {
   }
 
   get #entry(): RunEntry | null {
-    return this.#parts.stores.runs.find(({ path }) => path === this.path) ?? this.#unlisted;
+    const entry = this.#parts.stores.runs.find(({ path }) => path === this.path) ?? this.#unlisted;
+    // The trainer makes the folder first, then writes the summary: what is not there yet is not missing.
+    const begins = entry?.status === "damaged" && this.#live !== null && !isOver(this.#live.status);
+    return begins ? null : entry;
   }
 
   #shown(
