@@ -46,36 +46,36 @@ export class EditorWindow {
 
   /** Chooses an entry of the command palette by its whole name, "MNIST Lab: Train" for one. */
   async command(name) {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    await input.waitFor({ state: "visible" });
-    await input.fill(`>${name}`);
-    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
-    await row.waitFor({ state: "visible" });
-    await row.click();
+    await (await this.#listed("F1", `>${name}`, name)).click();
   }
 
   /** Opens a file of the workspace by its name. */
   async openFile(name) {
-    const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
-    const end = performance.now() + patience;
-    for (;;) {
-      await this.page.keyboard.press("ControlOrMeta+P");
-      await input.waitFor({ state: "visible" });
-      await input.fill(name);
-      const listed = await row.waitFor({ state: "visible", timeout: 5000 }).then(
-        () => true,
-        () => false,
-      );
-      if (listed) break;
-      if (performance.now() > end) throw new Error(`There is no ${name} in the list of files.`);
-      // A list that was made before the file was written stays as it is.
-      await this.page.keyboard.press("Escape");
-    }
+    await this.#listed("ControlOrMeta+P", name, name);
     await this.page.keyboard.press("Enter");
     await this.page.locator(".tabs-container .tab.active", { hasText: name }).waitFor();
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
+  }
+
+  /**
+   * Types into the list that a key opens. Begins again where the list was closed, as a panel that takes the focus does, or
+   * is older than what is looked for.
+   */
+  async #listed(key, text, entry) {
+    const input = this.page.locator(".quick-input-widget input[type=text]").first();
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: entry }).first();
+    const end = performance.now() + patience;
+    for (;;) {
+      await this.page.keyboard.press(key);
+      try {
+        await input.fill(text, { timeout: 3000 });
+        await row.waitFor({ state: "visible", timeout: 5000 });
+        return row;
+      } catch (error) {
+        if (performance.now() > end) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
   }
 
   /** Chooses an entry of the open quick pick. */
