@@ -196,6 +196,8 @@ export type DashboardAction = (typeof dashboardActions)[number];
 export type FromDashboard =
   /** The page listens: tell it everything. */
   | { readonly type: "ready" }
+  /** What was told of the run can be seen: the page can take more. */
+  | { readonly type: "drawn" }
   | { readonly type: "do"; readonly action: DashboardAction }
   | { readonly type: "select"; readonly selection: DashboardSelection };
 

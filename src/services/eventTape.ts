@@ -51,7 +51,7 @@ export class EventTape {
 
   #close(): void {
     if (this.#open === null) return;
-    this.#events[this.#open.at] = this.#open.batches.event();
+    this.#events[this.#open.at] = this.#open.batches.whole();
     this.#open = null;
   }
 }
@@ -89,15 +89,23 @@ class GrowingBatches {
   }
 
   event(): BatchEndEvent {
+    return this.#eventOf((values) => values.subarray(0, this.#length));
+  }
+
+  /** The same when nothing follows: without the room for more. */
+  whole(): BatchEndEvent {
+    return this.#eventOf((values) => values.slice(0, this.#length));
+  }
+
+  #eventOf(cut: (values: Float64Array) => Float64Array): BatchEndEvent {
     const { type, epoch, firstStep } = this.#first;
-    const cut = (curve: (typeof curves)[number]): Float64Array => this.#room[curve].subarray(0, this.#length);
     return {
       type,
       epoch,
       firstStep,
-      loss: cut("loss"),
-      accuracy: cut("accuracy"),
-      learningRate: cut("learningRate"),
+      loss: cut(this.#room.loss),
+      accuracy: cut(this.#room.accuracy),
+      learningRate: cut(this.#room.learningRate),
       imagesPerSecond: this.#imagesPerSecond,
     };
   }

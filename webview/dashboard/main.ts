@@ -118,8 +118,17 @@ const messageText = element("p", { class: "faded" });
 const message = element("div", { class: "message", role: "status" }, messageTitle, messageText);
 document.body.append(dashboard, message);
 
+/** Whether the host waits with more until this was drawn. */
+let isAwaited = false;
+
 const draw = onceAFrame(() => {
-  if (model === null) return;
+  if (model !== null) drawRun(model);
+  if (!isAwaited) return;
+  isAwaited = false;
+  host.post({ type: "drawn" });
+});
+
+function drawRun(model: RunModel): void {
   statusLine.update(model);
   notices.update(model);
   scrubber.update(model);
@@ -138,9 +147,10 @@ const draw = onceAFrame(() => {
       logTab.update(model);
       break;
   }
-});
+}
 
 function receive(told: ToDashboard): void {
+  isAwaited ||= !(told.type === "nothing" || told.type === "loading" || told.type === "selection");
   switch (told.type) {
     case "nothing":
       say(t("No run is selected"), t("Open an experiment file and click Train, or choose a run in the view Runs."));
@@ -188,6 +198,7 @@ function say(title: string, text: string): void {
   messageText.textContent = text;
   dashboard.hidden = true;
   message.hidden = false;
+  draw();
 }
 
 host.post({ type: "ready" });

@@ -26,8 +26,8 @@ export class DashboardPanel implements vscode.Disposable {
   /** Whether what is being selected was chosen in the page. */
   #pageChooses = false;
   #toldAt = -Infinity;
-  /** Whether a message is under way: a window that cannot keep up gets fewer and longer ones. */
-  #delivering = false;
+  /** Whether the page still draws what it was told: more would pile up on the way to it. */
+  #drawing = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(panel: vscode.WebviewPanel, parts: HostParts) {
@@ -97,7 +97,7 @@ export class DashboardPanel implements vscode.Disposable {
 
   /** Tells at once what comes after a silence, so that the first point is there without delay. */
   #schedule(): void {
-    if (this.#timer !== null || this.#delivering) return;
+    if (this.#timer !== null) return;
     const wait = Math.max(0, this.#toldAt + interval - performance.now());
     if (wait === 0) this.#tell();
     else {
@@ -120,20 +120,19 @@ export class DashboardPanel implements vscode.Disposable {
 
   #post(message: ToDashboard): void {
     if (!this.#ready) return;
-    this.#delivering = true;
-    const delivered = Promise.resolve(this.#panel.webview.postMessage(packed(message))).finally(() => {
-      this.#delivering = false;
-      this.#schedule();
-    });
-    inBackground(this.#parts.output, "The dashboard", delivered);
+    inBackground(this.#parts.output, "The dashboard", this.#panel.webview.postMessage(packed(message)));
   }
 
   #receive(message: FromDashboard): void {
     switch (message.type) {
       case "ready":
         this.#ready = true;
-        this.#delivering = false;
+        this.#drawing = false;
         this.#greet();
+        return;
+      case "drawn":
+        this.#drawing = false;
+        this.#schedule();
         return;
       case "do":
         this.#do(message.action);

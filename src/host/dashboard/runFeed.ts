@@ -25,30 +25,32 @@ export type FeedProgress = Pick<
 >;
 
 /**
- * Collects what a run tells, for a page that is told a few times a second: of batches only those that are new, unless
- * something happened that makes the past another one.
+ * Collects what a run tells, for a page that is told a few times a second: only what is new, unless something happened
+ * that makes the past another one. Adding takes no longer however much there is; a run may have a million batches.
  */
 export class RunFeed {
   readonly #eventsSoFar: () => readonly TrainerEvent[];
-  #history: RunHistory;
+  /** All but the batches: epochs, and what is rare. */
+  readonly #milestones: TrainerEvent[] = [];
+  /** What they come to; null when one was added since. */
+  #history: RunHistory | null = null;
   #progress: Progress = noProgress;
   /** Updates done. */
-  #step: number;
+  #step = 0;
+  /** Updates after which the network was last looked at. */
+  #lookedAt = 0;
   #untold: TrainerEvent[] = [];
   #mustTellAll = true;
 
   /** @param eventsSoFar all that the run told, also those that `add` was given. */
   constructor(eventsSoFar: () => readonly TrainerEvent[]) {
     this.#eventsSoFar = eventsSoFar;
-    const events = eventsSoFar();
-    this.#history = historyOf(events);
-    this.#step = stepOf(this.#history);
-    for (const event of events) this.#progress = advance(this.#progress, event);
+    for (const event of eventsSoFar()) this.#follow(event);
   }
 
-  /** As it was at the last event that was no batch. */
+  /** What the run has come to, without its batches. */
   get history(): RunHistory {
-    return this.#history;
+    return (this.#history ??= historyOf(this.#milestones));
   }
 
   /** Lets the next `take` tell all: for a page that was made anew. */
@@ -57,22 +59,10 @@ export class RunFeed {
   }
 
   add(events: readonly TrainerEvent[]): void {
-    let isNew = false;
     for (const event of events) {
       this.#untold.push(event);
-      this.#progress = advance(this.#progress, event);
-      if (event.type === "batchEnd") {
-        this.#step = event.firstStep + event.loss.length;
-        continue;
-      }
-      isNew = true;
-      if (event.type === "started" || event.type === "resumed") this.#mustTellAll = true;
+      this.#follow(event);
     }
-    if (!isNew) return;
-    this.#history = historyOf(this.#eventsSoFar());
-    this.#step = stepOf(this.#history);
-    // A look that comes again after a resume replaces the one before it.
-    if (this.#history.segments.length > 1) this.#mustTellAll = true;
   }
 
   /** @returns what was not told yet; null when there is nothing. */
@@ -82,14 +72,47 @@ export class RunFeed {
     if (this.#mustTellAll) {
       this.#mustTellAll = false;
       const events = this.#eventsSoFar();
-      this.#history = historyOf(events);
-      return { kind: "all", data: runDataOf(this.#history, events), superseded: supersededOf(this.#history) };
+      const history = historyOf(events);
+      return { kind: "all", data: runDataOf(history, events), superseded: supersededOf(history) };
     }
     return untold.length === 0 ? null : { kind: "more", data: moreDataOf(untold) };
   }
 
   get progress(): FeedProgress {
-    return progressOf(this.#history, this.#progress, this.#step);
+    return progressOf(this.history, this.#progress, this.#step);
+  }
+
+  #follow(event: TrainerEvent): void {
+    this.#progress = advance(this.#progress, event);
+    switch (event.type) {
+      case "batchEnd":
+        this.#step = event.firstStep + event.loss.length;
+        return;
+      case "started":
+        this.#mustTellAll = true;
+        break;
+      case "resumed":
+        this.#step = event.step;
+        this.#mustTellAll = true;
+        break;
+      case "epochEnd":
+      case "evaluated":
+        this.#step = event.step;
+        // A look that comes again after a resume replaces the one before it.
+        if (event.step <= this.#lookedAt) this.#mustTellAll = true;
+        this.#lookedAt = event.step;
+        break;
+      case "checkpoint":
+      case "paused":
+      case "continued":
+      case "notice":
+      case "completed":
+      case "stopped":
+      case "failed":
+        break;
+    }
+    this.#milestones.push(event);
+    this.#history = null;
   }
 }
 

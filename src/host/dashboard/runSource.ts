@@ -42,6 +42,8 @@ export class RunSource implements vscode.Disposable {
   #seen = "";
   #reading: Promise<void> | null = null;
   #mustTellAll = true;
+  /** What the page calls the run. */
+  #toldName = "";
   #stateChanged = false;
   #disposed = false;
 
@@ -141,7 +143,8 @@ export class RunSource implements vscode.Disposable {
     file: string | null,
     started: RunHistory["started"],
   ): ReturnType<typeof shownRunOf> {
-    return shownRunOf({ path: this.path, name: this.name, experiment, file, started });
+    this.#toldName = this.name;
+    return shownRunOf({ path: this.path, name: this.#toldName, experiment, file, started });
   }
 
   /** Shows the run as it streams; also after it is over, since all of it is at hand. */
@@ -172,7 +175,8 @@ export class RunSource implements vscode.Disposable {
     if (this.#live === null) void this.#read();
     else if (isOver(this.#live.status) && entry !== null && !isOver(statusIn(entry))) void this.#leave();
     else {
-      this.#mustTellAll = true;
+      // All of it travels with the name alone: what lies in the folder has streamed in.
+      if (this.name !== this.#toldName) this.#mustTellAll = true;
       this.tellState();
     }
   }
