@@ -7,6 +7,8 @@
 //   --profile                 instead: where a step's time goes, kernel by kernel, on one thread
 //   --listing N               instead: how long a list of N runs takes
 //   --checkpoints             instead: what checkpoints cost
+//   --extension               instead: what a person waits for in VS Code; --only then names a measurement
+//   --minutes N               of streaming there, after which memory is looked at (default 10)
 //   --json                    one object a line: name, ours, theirs, ratio, …
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,15 +16,15 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { measureExtension } from "./bench/extension.mjs";
 import { benchmarks } from "./bench/networks.mjs";
+import { frameworkNames, median, rounded, textOf } from "./bench/results.mjs";
 import { secondsToFirstBatch } from "./bench/startup.mjs";
 import { startFramework, startOurs } from "./bench/workers.mjs";
 import { buildProduct } from "./build.mjs";
 import { bundleScript } from "./bundle.mjs";
 import { ensurePythonEnvironment } from "./pythonEnvironment.mjs";
 import { root, runMain, setUp, SetupError } from "./setup.mjs";
-
-const frameworks = { pytorch: "PyTorch", keras: "Keras" };
 
 function readOptions() {
   let values;
@@ -36,6 +38,8 @@ function readOptions() {
         profile: { type: "boolean", default: false },
         listing: { type: "string", default: "0" },
         checkpoints: { type: "boolean", default: false },
+        extension: { type: "boolean", default: false },
+        minutes: { type: "string", default: "10" },
         json: { type: "boolean", default: false },
       },
     }));
@@ -43,7 +47,7 @@ function readOptions() {
     throw new SetupError(error.message);
   }
   const against = values.against.split(",").filter((name) => name !== "");
-  const unknown = against.find((name) => !(name in frameworks));
+  const unknown = against.find((name) => !(name in frameworkNames));
   if (unknown !== undefined) throw new SetupError(`--against knows pytorch and keras, not ${unknown}.`);
   const whole = (name, least) => {
     const value = Number(values[name]);
@@ -51,7 +55,7 @@ function readOptions() {
     throw new SetupError(`--${name} is a whole number, at least ${least}, not ${values[name]}.`);
   };
   const chosen = benchmarks.filter(({ name }) => name.toLowerCase().includes(values.only.toLowerCase()));
-  if (chosen.length === 0) {
+  if (chosen.length === 0 && !values.extension) {
     const names = benchmarks.map(({ name }) => `  ${name}`).join("\n");
     throw new SetupError(`No network's name contains "${values.only}". There are:\n${names}`);
   }
@@ -63,6 +67,9 @@ function readOptions() {
     profile: values.profile,
     listing: whole("listing", 0),
     checkpoints: values.checkpoints,
+    extension: values.extension,
+    only: values.only,
+    minutes: whole("minutes", 1),
     json: values.json,
   };
 }
@@ -70,10 +77,14 @@ function readOptions() {
 /** Bundles a program of the benchmark into a temporary folder. */
 const buildScript = (name, folder) => bundleScript(`scripts/bench/${name}.ts`, folder);
 
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+/** Lets something be done with a temporary folder. */
+async function inFolder(use) {
+  const folder = mkdtempSync(join(tmpdir(), "mnist-lab-bench-"));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Prints where the time of each network's step goes. */
@@ -192,8 +203,6 @@ async function measureEvaluation(workers, repeats) {
   return seconds;
 }
 
-const rounded = (value, digits = 4) => Number(value.toPrecision(digits));
-
 /** One line for each framework, or one with ours alone. `ratio` is theirs ÷ ours: above 1 we are faster. */
 function resultsOf(name, seconds, against, { targets = {}, limit = null, ...more } = {}) {
   const ours = median(seconds.get("ours"));
@@ -215,24 +224,12 @@ function resultsOf(name, seconds, against, { targets = {}, limit = null, ...more
   });
 }
 
-function text(result) {
-  const number = (value) => value.toPrecision(3).padStart(7);
-  const parts = [result.name.padEnd(32), `${number(result.ours)} ${result.unit}`];
-  if (result.theirs !== undefined) {
-    parts.push(`${frameworks[result.against].padEnd(7)} ${number(result.theirs)} ${result.unit}`);
-    parts.push(`${result.ratio.toFixed(2).padStart(6)} ×`);
-  }
-  if (result.target !== undefined) parts.push(`(target ${result.target} ×: ${result.reached ? "reached" : "missed"})`);
-  if (result.limit !== undefined) parts.push(`(limit ${result.limit} s: ${result.reached ? "kept" : "broken"})`);
-  return parts.join("  ");
-}
-
 await runMain(async () => {
   const options = readOptions();
   const { against, repeats, threads, json } = options;
   // With --json the standard output holds objects alone.
   const say = json ? console.error : console.log;
-  const print = (result) => console.log(json ? JSON.stringify(result) : text(result));
+  const print = (result) => console.log(json ? JSON.stringify(result) : textOf(result));
   setUp(say);
   await buildProduct(say);
   if (options.profile) {
@@ -245,6 +242,10 @@ await runMain(async () => {
   }
   if (options.checkpoints) {
     (await measureCheckpoints(threads, repeats)).forEach(print);
+    return;
+  }
+  if (options.extension) {
+    await inFolder((folder) => measureExtension({ ...options, folder, say }, print));
     return;
   }
   const python =

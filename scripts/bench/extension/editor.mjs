@@ -1,0 +1,52 @@
+// A real VS Code for a measurement: the extension as it ships, a folder of its own, and a window in a browser.
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { root } from "../../setup.mjs";
+import { openBrowser } from "../../vscode/browser.mjs";
+import { layExtension } from "../../vscode/extension.mjs";
+import { ensureServer, startServer } from "../../vscode/server.mjs";
+import { EditorWindow } from "../../vscode/window.mjs";
+import { installInstruments } from "./instruments.mjs";
+
+/**
+ * Opens VS Code, lets something be done with it and closes it.
+ *
+ * @param options.prepare puts files into the folder that is opened; its path is given.
+ * @param options.trainer path of a program that stands in for the trainer; what ships when left out.
+ * @param use is given the window, the path of the folder and the address that opens it.
+ * @returns what `use` returned.
+ */
+export async function withEditor({ prepare = () => {}, trainer = null }, use) {
+  const folder = mkdtempSync(join(tmpdir(), "mnist-lab-bench-"));
+  let server, browser;
+  try {
+    const workspace = join(folder, "workspace");
+    await prepare(workspace);
+    const extensions = join(folder, "extensions");
+    layExtension(extensions);
+    if (trainer !== null) layTrainer(extensions, trainer);
+    server = await startServer(await ensureServer(), { folder: join(folder, "data"), extensions });
+    browser = await openBrowser();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en" });
+    await context.addInitScript(installInstruments);
+    const window = new EditorWindow(await context.newPage());
+    const address = server.open(workspace);
+    await window.open(address);
+    return await use({ window, page: window.page, workspace, address });
+  } finally {
+    await browser?.close();
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+/** Puts the examples into a folder, without what somebody trained beside them. */
+export function layExamples(workspace) {
+  cpSync(join(root, "examples"), workspace, { recursive: true, filter: (path) => basename(path) !== ".mnist" });
+}
+
+function layTrainer(extensions, trainer) {
+  const [laid] = readdirSync(extensions);
+  cpSync(trainer, join(extensions, laid, "dist", "trainer.js"));
+}

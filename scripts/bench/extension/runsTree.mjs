@@ -1,0 +1,71 @@
+// The tree of a thousand runs: from the click that opens the view to its lines on the screen.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { bundleScript } from "../../bundle.mjs";
+import { layExamples, withEditor } from "./editor.mjs";
+
+const count = 1000;
+const limit = 200;
+
+/** @returns the first opening that also starts the extension, the first of an extension that runs, and later ones. */
+export async function measureTree({ folder, repeats }) {
+  const { makeRuns } = await import(await bundleScript("scripts/bench/madeRuns.ts", folder));
+  const layRuns = (workspace) => makeRuns(join(workspace, ".mnist", "runs"), count);
+  const prepare = (workspace) => {
+    layExamples(workspace);
+    layRuns(workspace);
+  };
+  const first = [];
+  const again = [];
+  await withEditor({ prepare }, async ({ window, workspace }) => {
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      await startAnew(window, workspace);
+      first.push(await openingTime(window));
+      await window.showContainer("Explorer");
+      again.push(await openingTime(window));
+      await window.showContainer("Explorer");
+    }
+  });
+  const asleep = [];
+  // A folder without experiments, so that nothing but the view starts the extension.
+  await withEditor({ prepare: layRuns }, async ({ window, workspace }) => {
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      await startAnew(window, workspace);
+      asleep.push(await openingTime(window));
+      await window.showContainer("Explorer");
+    }
+  });
+  return [
+    { name: "tree of 1,000 runs, first time", all: first, limit },
+    { name: "tree of 1,000 runs, again", all: again, limit },
+    { name: "the same, starting the extension", all: asleep, limit },
+  ];
+}
+
+/** Another extension host, which knows nothing of the runs: not even the index of their files is left. */
+async function startAnew(window, workspace) {
+  rmSync(join(workspace, ".mnist", "runs", ".index.json"), { force: true });
+  await window.reload();
+  await window.showContainer("Explorer");
+  await settled(window);
+}
+
+/** Waits until VS Code has started the extensions it starts by itself, and does nothing more. */
+async function settled({ page }) {
+  await sleep(2000);
+  await page.locator(".statusbar-item", { hasText: "Activating Extensions" }).waitFor({ state: "detached" });
+  await sleep(3000);
+}
+
+async function openingTime(window) {
+  const { page } = window;
+  const item = page.locator('.activitybar .action-item a[aria-label^="MNIST Lab"]');
+  await item.waitFor();
+  const lines = JSON.stringify('.pane:has(.pane-header[aria-label*="Runs"]) [role="treeitem"][aria-level="2"]');
+  const seen = page.evaluate(`instruments.whenSeen(() => document.querySelectorAll(${lines}).length > 5)`);
+  await item.click();
+  const milliseconds = (await seen) - (await page.evaluate("instruments.clicked"));
+  await sleep(500);
+  return milliseconds;
+}
