@@ -1,0 +1,50 @@
+import type { Locator, Page } from "playwright-core";
+
+/** What is asked of an element in the window. */
+interface Line {
+  getAttribute(name: string): string | null;
+}
+
+/** The tree of runs as a person reads it; labels are what a screen reader says of its lines. */
+export class RunsTree {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  get #pane(): Locator {
+    const header = this.#page.locator('.pane-header[aria-label*="Runs"]');
+    return this.#page.locator(".pane", { has: header }).first();
+  }
+
+  /** @param label the whole of it, or a pattern. @returns the lines that have it. */
+  lines(label: string | RegExp = /./): Locator {
+    return this.#pane.getByRole("treeitem", { name: label });
+  }
+
+  /** @returns the labels of all lines, from the first to the last. */
+  spoken(): Promise<string[]> {
+    return this.lines().evaluateAll((lines: readonly Line[]) =>
+      lines.map((line) => line.getAttribute("aria-label") ?? ""),
+    );
+  }
+
+  /** Clicks an icon of the view's title. */
+  async clickTitle(name: string): Promise<void> {
+    await this.#pane.locator(".pane-header").hover();
+    await this.#pane.locator(`.pane-header .action-label[aria-label^="${name}"]`).click();
+  }
+
+  /** Chooses in the context menu of a line. @param item the whole text of the entry. */
+  async choose(line: Locator, item: string): Promise<void> {
+    const menu = this.#page.locator(".monaco-menu");
+    await line.click({ button: "right" });
+    const entry = menu.getByRole("menuitem", { name: item, exact: true });
+    await entry.waitFor();
+    // A menu takes no click in the moment after it has come, so that the click that opened it chooses nothing.
+    await this.#page.waitForTimeout(300);
+    await entry.click();
+    await menu.waitFor({ state: "detached" });
+  }
+}
