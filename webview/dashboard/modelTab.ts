@@ -39,13 +39,22 @@ export class ModelTab {
 /** Pixels. */
 const laneWidth = 14;
 const drawingWidth = 150;
-const textWidth = 300;
+
+/** @returns pixels that words need at most; an SVG has to be told before it is drawn. */
+function widthOf(words: string): number {
+  return [...words].reduce((width, character) => width + (character > "\u2e7f" ? 14 : 8), 0);
+}
 
 function diagramOf(stages: readonly NetworkStage[]): Element {
   const layout = networkLayout(stages);
   const left = layout.lanes * laneWidth + (layout.lanes > 0 ? 6 : 0);
   const centre = left + drawingWidth / 2;
-  const width = left + drawingWidth + textWidth;
+  const words = stages.map((stage) => ({ name: nameText(stage), facts: factsText(stage) }));
+  const width =
+    left +
+    drawingWidth +
+    8 +
+    Math.max(0, ...words.map(({ name, facts }) => Math.max(widthOf(name), 0.85 * widthOf(facts))));
   const drawing = svgElement("svg", {
     width,
     height: layout.height,
@@ -57,8 +66,8 @@ function diagramOf(stages: readonly NetworkStage[]): Element {
     ...layout.links.map((link) => linkOf(layout, link, centre, left)),
     ...layout.boxes.map(({ stage, middle, width: across, height, slices }) => {
       const group = svgElement("g", { role: "listitem" });
-      const words = [stage.kind, stage.details].filter((each) => each !== "").join(" ");
-      group.setAttribute("aria-label", `${words}, ${shapeText(stage)}, ${parametersText(stage)}`);
+      const spoken = [stage.kind, stage.details].filter((each) => each !== "").join(" ");
+      group.setAttribute("aria-label", `${spoken}, ${shapeText(stage)}, ${parametersText(stage)}`);
       for (let slice = slices; slice >= 0; slice--) {
         const by = slice * 3;
         group.append(
@@ -74,13 +83,8 @@ function diagramOf(stages: readonly NetworkStage[]): Element {
       }
       const x = left + drawingWidth + 8;
       group.append(
-        text(x, middle - 3, "stageName", [stage.kind, stage.details].filter((each) => each !== "").join(" · ")),
-        text(
-          x,
-          middle + 12,
-          "stageShape",
-          [shapeText(stage), ...(stage.parameters > 0 ? [parametersText(stage)] : [])].join(" · "),
-        ),
+        text(x, middle - 3, "stageName", nameText(stage)),
+        text(x, middle + 12, "stageShape", factsText(stage)),
       );
       return group;
     }),
@@ -107,6 +111,14 @@ function text(x: number, y: number, name: string, content: string): Element {
   const made = svgElement("text", { x, y, class: name });
   made.textContent = content;
   return made;
+}
+
+function nameText({ kind, details }: NetworkStage): string {
+  return [kind, details].filter((each) => each !== "").join(" · ");
+}
+
+function factsText(stage: NetworkStage): string {
+  return [shapeText(stage), ...(stage.parameters > 0 ? [parametersText(stage)] : [])].join(" · ");
 }
 
 function shapeText({ shape }: NetworkStage): string {

@@ -12,7 +12,7 @@ export class Scrubber {
   readonly #dots = element("div", { class: "scrubberDots", aria: { hidden: "true" } });
   readonly #value = element("span", { class: "scrubberValue" });
   readonly #best = element("button", { class: "captionToggle link" });
-  readonly #latest = element("button", { class: "captionToggle link", text: t("follow the latest") });
+  readonly #latest = element("button", { class: "captionToggle link", title: t("follow the latest") });
   readonly #onEpoch: (epoch: number | null) => void;
   #looked: readonly number[] = [];
   #bestEpoch: number | null = null;
@@ -33,9 +33,8 @@ export class Scrubber {
       { class: "scrubber" },
       element("span", { class: "faded", text: t("epoch") }),
       element("div", { class: "scrubberTrack" }, this.#dots, this.#input),
-      this.#value,
-      this.#best,
-      this.#latest,
+      // As wide with one link as with both: the track stays where it is while a person moves through the epochs.
+      element("span", { class: "scrubberWords" }, this.#value, this.#best, this.#latest),
     );
   }
 
@@ -57,6 +56,7 @@ export class Scrubber {
     setText(this.#value, words.join(" · "));
     this.#input.setAttribute("aria-valuetext", words.join(", "));
     this.#latest.hidden = selection.epoch === null || this.#looked.length === 0;
+    setText(this.#latest, t("latest: {0}", last));
     this.#best.hidden = state.bestEpoch === null || shown === state.bestEpoch;
     if (state.bestEpoch !== null) setText(this.#best, t("best: {0}", state.bestEpoch));
     this.#drawDots(epochs, shown);

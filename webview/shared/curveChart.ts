@@ -162,6 +162,8 @@ export class CurveChart {
         color: () => this.#theme.faded,
         autoSkip: axis !== "logarithmic",
         maxTicksLimit: 7,
+        // The end of the axis is no round number; that of shares is.
+        includeBounds: axis === "share",
         callback: (value: number | string) => {
           const number = Number(value);
           return this.#options.tickY(number);
@@ -276,10 +278,12 @@ export class CurveChart {
       return;
     }
     const rows = this.#visible().flatMap((curve) => {
-      const { label, points, told = true, toldBeyond = true } = curve;
+      const { label, points, strength = 1, told = true, toldBeyond = true } = curve;
       const index = told && (toldBeyond || x <= (points.x.at(-1) ?? x)) ? nearestIndex(points.x, x) : -1;
       if (index < 0) return [];
-      return { label, value: formatY(points.y[index]), color: curve.color(this.#theme) };
+      // As it is drawn, so that what is faint and what is strong are told apart, but never too faint to be seen.
+      const color = mixed(this.#theme, curve.color(this.#theme), Math.max(strength, 0.5));
+      return { label, value: formatY(points.y[index]), color };
     });
     this.#tip.show({ title: sayX(x), rows, at: this.#chart.scales.x.getPixelForValue(x), area: this.#chart.chartArea });
   }

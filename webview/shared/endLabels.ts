@@ -41,8 +41,9 @@ export class EndLabels {
       this.#shown.delete(id);
     }
     const tops = spread(
-      labels.map(({ top }) => Math.min(Math.max(top, area.top + lineHeight / 2), area.bottom - lineHeight / 2)),
+      labels.map(({ top }) => top),
       lineHeight,
+      { top: area.top + lineHeight / 2, bottom: area.bottom - lineHeight / 2 },
     );
     labels.forEach(({ id, label, value, color, hidden, left }, index) => {
       const made = this.#shown.get(id) ?? this.#make(id);
@@ -67,10 +68,18 @@ export class EndLabels {
  * Moves labels apart, no further than needed.
  *
  * @param tops where they would stand, in any order.
+ * @param within what they would stand in at most; those beyond keep their order.
  * @returns where they stand, in the same order, at least `height` apart.
  */
-export function spread(tops: readonly number[], height: number): number[] {
-  const order = tops.map((top, index) => ({ top, index })).sort((one, other) => one.top - other.top);
+export function spread(
+  tops: readonly number[],
+  height: number,
+  within: { readonly top: number; readonly bottom: number } = { top: -Infinity, bottom: Infinity },
+): number[] {
+  const order = tops
+    .map((top, index) => ({ top, index }))
+    .sort((one, other) => one.top - other.top)
+    .map(({ top, index }) => ({ top: Math.min(Math.max(top, within.top), within.bottom), index }));
   // Labels that touch become a group, which is centred where its labels would like to stand.
   const groups: { sum: number; members: number[] }[] = [];
   const topOf = ({ sum, members }: { sum: number; members: number[] }): number =>

@@ -30,3 +30,9 @@ it.each([
   expect(moved).toHaveLength(placed.length);
   moved.forEach((top, i) => expect(top).toBeCloseTo(placed[i], 2));
 });
+
+it("labels beyond the edge are drawn in to it in their order", () => {
+  const within = { top: 10, bottom: 100 };
+  expect(spread([104, 103], 15, within)).toEqual([107.5, 92.5]);
+  expect(spread([3, 2], 15, within)).toEqual([17.5, 2.5]);
+});
