@@ -128,8 +128,13 @@ async function load(path) {
 
 async function writeSchema() {
   const { experimentSchema } = await load("src/core/experiment/schema.ts");
-  const schema = { $schema: "http://json-schema.org/draft-07/schema#", ...experimentSchema };
-  await writeWhenChanged(join(dist, "experiment.schema.json"), `${JSON.stringify(schema, null, 2)}\n`);
+  const { editorSchemaOf } = await load("src/core/experiment/editorSchema.ts");
+  const write = (name, schema) => {
+    const whole = { $schema: "http://json-schema.org/draft-07/schema#", ...schema };
+    return writeWhenChanged(join(dist, name), `${JSON.stringify(whole, null, 2)}\n`);
+  };
+  await write("experiment.schema.json", experimentSchema);
+  await write("experiment.editor.schema.json", editorSchemaOf(experimentSchema));
 }
 
 /** Packs MNIST unless the packed file was made by this version of the packer from this version of the package. */

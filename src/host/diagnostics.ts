@@ -18,7 +18,9 @@ export function registerDiagnostics(): vscode.Disposable {
 }
 
 function diagnosticsOf(document: vscode.TextDocument): vscode.Diagnostic[] {
-  return experimentOf(document).problems.map((problem) => {
+  // What is no JSON at all, VS Code underlines itself.
+  const problems = experimentOf(document).problems.filter(({ code }) => code !== "syntax");
+  return problems.map((problem) => {
     const diagnostic = new vscode.Diagnostic(rangeOf(document, problem), textOf(problem));
     diagnostic.source = "MNIST Lab";
     diagnostic.code = problem.code;
