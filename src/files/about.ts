@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { sealedText, unsealed } from "./sealedJson.ts";
-import { readWhole } from "./wholeFile.ts";
+import { readWhole, readWholeNow } from "./wholeFile.ts";
 
 /** `about.json`: what a person says about a run. A run without the file is one of which nothing was said. */
 export interface About {
@@ -26,9 +26,23 @@ export async function readAbout(folder: string): Promise<About> {
   try {
     return decodeAbout(path, (await readWhole(path, largestAbout)).toString("utf8"));
   } catch (error) {
-    if (error instanceof ExpectedError && error.code === "file-not-found") return nothingSaid;
-    throw error;
+    return nothingWhereMissing(error);
   }
+}
+
+/** The same without letting go of the thread; what is there is known to be a file. */
+export function readAboutNow(folder: string): About {
+  const path = join(folder, aboutFile);
+  try {
+    return decodeAbout(path, readWholeNow(path, largestAbout).toString("utf8"));
+  } catch (error) {
+    return nothingWhereMissing(error);
+  }
+}
+
+function nothingWhereMissing(error: unknown): About {
+  if (error instanceof ExpectedError && error.code === "file-not-found") return nothingSaid;
+  throw error;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { EvaluationReport, StartedEvent } from "../core/runEvents.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { sealedText, unsealed } from "./sealedJson.ts";
 import { isRunSummary } from "./summaryShape.ts";
-import { readWhole } from "./wholeFile.ts";
+import { readWhole, readWholeNow } from "./wholeFile.ts";
 
 /** Version of everything in a run's folder. A newer one is read as far as it is understood, and never written to. */
 export const runFolderVersion = 1;
@@ -84,6 +84,12 @@ export async function writeRunSummary(folder: string, summary: RunSummary): Prom
 export async function readRunSummary(folder: string): Promise<RunSummary> {
   const path = join(folder, "summary.json");
   return decodeRunSummary(path, (await readWhole(path, largestSummary)).toString("utf8"));
+}
+
+/** The same without letting go of the thread; the summary is known to be a file. */
+export function readRunSummaryNow(folder: string): RunSummary {
+  const path = join(folder, "summary.json");
+  return decodeRunSummary(path, readWholeNow(path, largestSummary).toString("utf8"));
 }
 
 /**

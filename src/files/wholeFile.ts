@@ -1,3 +1,4 @@
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { ExpectedError } from "../core/errors.ts";
 import { readError, throwIfAborted } from "./fileError.ts";
@@ -20,6 +21,24 @@ export async function readWhole(path: string, limit: number, signal?: AbortSigna
     }
   } catch (error) {
     throwIfAborted(signal);
+    throw error instanceof ExpectedError ? error : readError(path, error);
+  }
+}
+
+/**
+ * The same without letting go of the thread: for many small files, a tenth of the time. Only for what is known to be a
+ * file, since others may never come to an end.
+ */
+export function readWholeNow(path: string, limit: number): Buffer {
+  try {
+    const file = openSync(path, "r");
+    try {
+      if (fstatSync(file).size > limit) throw tooLarge(path, limit);
+      return readFileSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
     throw error instanceof ExpectedError ? error : readError(path, error);
   }
 }

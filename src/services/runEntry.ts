@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { ExpectedError, reportOf } from "../core/errors.ts";
 import { oneLine, severalLines } from "../core/plainText.ts";
 import type { RunStatus } from "../core/runStatus.ts";
-import { nothingSaid, readAbout, type About } from "../files/about.ts";
+import { nothingSaid, readAbout, readAboutNow, type About } from "../files/about.ts";
 import { recalledFile } from "../files/experimentJson.ts";
-import { readRunSummary, runFolderVersion, type RunSummary } from "../files/runSummary.ts";
+import { readRunSummary, readRunSummaryNow, runFolderVersion, type RunSummary } from "../files/runSummary.ts";
 
 /** A run as lists show it. Text is free of control characters, whatever lies in the files. */
 export interface RunEntry {
@@ -63,6 +63,34 @@ export function experimentFileOf({ path, experimentFile }: Pick<RunEntry, "path"
 /** Reads a run's summary and what was said about it; what is wrong with them becomes the entry's problem. */
 export async function readRecordedEntry(path: string, id: string): Promise<RecordedEntry> {
   const [summary, about] = await Promise.allSettled([readRunSummary(path), readAbout(path)]);
+  return recordedEntryOf(path, id, summary, about);
+}
+
+/**
+ * The same without letting go of the thread, for many runs.
+ *
+ * @param hasAbout whether something was said about it. Both are known to be files, where they are.
+ */
+export function readRecordedEntryNow(path: string, id: string, hasAbout: boolean): RecordedEntry {
+  const summary = settled(() => readRunSummaryNow(path));
+  const about = settled(() => (hasAbout ? readAboutNow(path) : nothingSaid));
+  return recordedEntryOf(path, id, summary, about);
+}
+
+function settled<T>(read: () => T): PromiseSettledResult<T> {
+  try {
+    return { status: "fulfilled", value: read() };
+  } catch (reason) {
+    return { status: "rejected", reason };
+  }
+}
+
+function recordedEntryOf(
+  path: string,
+  id: string,
+  summary: PromiseSettledResult<RunSummary>,
+  about: PromiseSettledResult<About>,
+): RecordedEntry {
   const said = about.status === "fulfilled" ? about.value : nothingSaid;
   if (summary.status === "rejected") return damagedEntry(id, path, said, summary.reason);
   const entry = entryOf(id, summary.value, said);

@@ -68,15 +68,21 @@ const fewestChanges = 32;
 /** Milliseconds. A file that was just written could be written again without its times telling. */
 const quiet = 2000;
 
-/** @param path of the run. @returns null when it has no summary. */
+/** @param path of the run. @returns null when it has no summary, or something there is no file. */
 export function stampOf(path: string): Stamp | null {
   // Synchronous: ten times faster than a promise each, and thousands of runs are asked for.
   const summary = statSync(`${path}${sep}summary.json`, { throwIfNoEntry: false });
-  if (summary === undefined) return null;
+  if (summary?.isFile() !== true) return null;
   const about = statSync(`${path}${sep}${aboutFile}`, { throwIfNoEntry: false });
+  if (about?.isFile() === false) return null;
   const { ctimeMs, mtimeMs, ino, size } = summary;
   if (about === undefined) return [ctimeMs, mtimeMs, ino, size];
   return [ctimeMs, mtimeMs, ino, size, about.ctimeMs, about.mtimeMs, about.ino, about.size];
+}
+
+/** Whether something was said about a run of this stamp. */
+export function hasAbout(stamp: Stamp): boolean {
+  return stamp.length > 4;
 }
 
 function isSame(one: Stamp, other: Stamp): boolean {

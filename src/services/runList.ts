@@ -3,8 +3,8 @@ import { join, sep } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import { readError, systemCode } from "../files/fileError.ts";
 import { inParallel } from "./inParallel.ts";
-import { readRecordedEntry, type RecordedEntry } from "./runEntry.ts";
-import { RunIndex, stampOf, type Stamp } from "./runIndex.ts";
+import { readRecordedEntry, readRecordedEntryNow, type RecordedEntry } from "./runEntry.ts";
+import { hasAbout, RunIndex, stampOf, type Stamp } from "./runIndex.ts";
 
 /**
  * Every run in a folder as its files say, read through the index; in no order.
@@ -18,7 +18,7 @@ export async function readRecordedEntries(runs: string): Promise<RecordedEntry[]
   const known = stamped.map(({ id, stamp }) => (stamp === null ? null : index.find(id, stamp)));
   const entries = known.filter((entry) => entry !== null);
   const unread = stamped.filter((_, i) => known[i] === null);
-  const read = await inParallel(unread, ({ id }) => readRecordedEntry(join(runs, id), id));
+  const read = await readEntries(runs, unread);
   const changed = read.flatMap((entry, i) => (unread[i].stamp === null ? [] : [{ entry, stamp: unread[i].stamp }]));
   await index.update(entries, changed);
   return [...entries, ...read];
@@ -51,10 +51,38 @@ async function isLinkToFolder(path: string): Promise<boolean> {
   );
 }
 
-/** What others do in this process goes on between two slices. */
-const slice = 512;
+interface StampedRun {
+  readonly id: string;
+  /** Null where nothing is known of its files. */
+  readonly stamp: Stamp | null;
+}
 
-async function stampedRuns(runs: string, ids: readonly string[]): Promise<{ id: string; stamp: Stamp | null }[]> {
+/** What others do in this process goes on between two slices: of files that are read, and of those that are asked for. */
+const readSlice = 32;
+const slice = 512;
+/** Milliseconds that reading a slice takes at most where the disk answers at once. */
+const patience = 100;
+
+/**
+ * Reads runs one after the other on this thread, which takes a fifth of the time of asking for each; where the disk makes
+ * one wait, the rest several at a time.
+ */
+async function readEntries(runs: string, unread: readonly StampedRun[]): Promise<RecordedEntry[]> {
+  const read: RecordedEntry[] = [];
+  while (read.length < unread.length) {
+    const begin = performance.now();
+    for (const { id, stamp } of unread.slice(read.length, read.length + readSlice)) {
+      const path = join(runs, id);
+      read.push(stamp === null ? await readRecordedEntry(path, id) : readRecordedEntryNow(path, id, hasAbout(stamp)));
+    }
+    if (performance.now() - begin > patience) break;
+    await breathe();
+  }
+  const rest = unread.slice(read.length);
+  return [...read, ...(await inParallel(rest, ({ id }) => readRecordedEntry(join(runs, id), id)))];
+}
+
+async function stampedRuns(runs: string, ids: readonly string[]): Promise<StampedRun[]> {
   const stamped = [];
   for (const [i, id] of ids.entries()) {
     if (i % slice === slice - 1) await breathe();
