@@ -5,10 +5,10 @@ const limit = 100;
 
 /** @returns milliseconds to load its code and to activate it, of an extension host each. */
 export async function measureActivation({ repeats }) {
-  return withEditor({ prepare: layExamples }, async ({ window, page }) => {
+  return withEditor({ prepare: layExamples }, async ({ open }) => {
     const all = [];
     for (let repeat = 0; repeat < repeats; repeat++) {
-      await window.reload();
+      const { window, page } = await open();
       await window.command("Developer: Show Running Extensions");
       const row = page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: "MNIST Lab" }).first();
       const text = await row.locator(".activation-time", { hasText: /\d/ }).innerText();

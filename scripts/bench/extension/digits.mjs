@@ -18,7 +18,8 @@ const softmax = {
 
 /** @returns the time until the first digits are there, with the panel's last choice, and frame times while scrolling. */
 export async function measureDigits({ repeats }) {
-  return withEditor({ prepare: trainOnce }, async ({ window, page }) => {
+  return withEditor({ prepare: trainOnce }, async ({ open }) => {
+    const { window, page } = await open();
     await window.showContainer("MNIST Lab");
     await page.locator('[role="treeitem"][aria-level="2"]').first().click();
     await window.webview("main.dashboard:not([hidden]) .runName");

@@ -10,11 +10,11 @@ import { EditorWindow } from "../../vscode/window.mjs";
 import { installInstruments } from "./instruments.mjs";
 
 /**
- * Opens VS Code, lets something be done with it and closes it.
+ * Starts VS Code, lets something be done with it and ends it.
  *
  * @param options.prepare puts files into the folder that is opened; its path is given.
  * @param options.trainer path of a program that stands in for the trainer; what ships when left out.
- * @param use is given the window, the path of the folder and the address that opens it.
+ * @param use is given `open`, which opens a window that remembers nothing of the one before, and the path of the folder.
  * @returns what `use` returned.
  */
 export async function withEditor({ prepare = () => {}, trainer = null }, use) {
@@ -28,12 +28,15 @@ export async function withEditor({ prepare = () => {}, trainer = null }, use) {
     if (trainer !== null) layTrainer(extensions, trainer);
     server = await startServer(await ensureServer(), { folder: join(folder, "data"), extensions });
     browser = await openBrowser();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en" });
-    await context.addInitScript(installInstruments);
-    const window = new EditorWindow(await context.newPage());
-    const address = server.open(workspace);
-    await window.open(address);
-    return await use({ window, page: window.page, workspace, address });
+    const open = async () => {
+      for (const context of browser.contexts()) await context.close();
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en" });
+      await context.addInitScript(installInstruments);
+      const window = new EditorWindow(await context.newPage());
+      await window.open(server.open(workspace));
+      return { window, page: window.page };
+    };
+    return await use({ open, workspace });
   } finally {
     await browser?.close();
     await server?.stop();

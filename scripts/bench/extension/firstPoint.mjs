@@ -8,7 +8,8 @@ export async function measureFirstPoint({ repeats }) {
   const cold = [];
   const warm = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
-    await withEditor({ prepare: layExamples }, async ({ window, page }) => {
+    await withEditor({ prepare: layExamples }, async ({ open }) => {
+      const { window, page } = await open();
       await window.openFile(file);
       // A person looks at the file first; by then the extension has said what it has to say of it.
       await page.locator(".codelens-decoration", { hasText: "Train · 61,706 parameters" }).waitFor();

@@ -12,7 +12,8 @@ const many = "After 100,000 batches";
 
 /** @returns frame times at the beginning of a run, and with 100,000 points, also while a person zooms and pans. */
 export async function measureFrames({ folder }) {
-  return withStreams(folder, async ({ window, page }) => {
+  return withStreams(folder, async ({ open }) => {
+    const { window, page } = await open();
     const lines = [];
     for (const name of [few, many]) {
       const dashboard = await train(window, name);
@@ -27,7 +28,8 @@ export async function measureFrames({ folder }) {
 
 /** @returns memory of the page at the start of minutes of streaming, in the middle and at the end. */
 export async function measureMemory({ folder, minutes, say }) {
-  return withStreams(folder, async ({ window, page }) => {
+  return withStreams(folder, async ({ open }) => {
+    const { window, page } = await open();
     const devtools = await page.context().newCDPSession(page);
     await window.openFile(fileOf(few));
     const before = await heapOf(devtools);
