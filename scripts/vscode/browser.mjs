@@ -68,14 +68,16 @@ export function ensureBrowser(say = console.log) {
  * Starts the browser without a window; it ends with this process.
  *
  * @param options.language what the browser asks for, and so VS Code's display language.
+ * @param options.scrollbars whether scrollbars are drawn, as a person sees them.
  * @returns playwright's browser.
  */
-export async function openBrowser({ executable = findBrowser(), language = "en" } = {}) {
+export async function openBrowser({ executable = findBrowser(), language = "en", scrollbars = false } = {}) {
   if (executable === null) throw new SetupError(noBrowser);
   const { chromium } = await import("playwright-core");
   return chromium.launch({
     executablePath: executable,
     headless: true,
+    ignoreDefaultArgs: scrollbars ? ["--hide-scrollbars"] : [],
     args: [
       ...(process.platform === "linux" ? ["--no-sandbox"] : []),
       ...["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],

@@ -60,13 +60,14 @@ async function play(session, { window: wanted, played, address, workspace, chose
   const schemeOf = (name) => (name === "light" ? "light" : "dark");
   const first = both ? schemeOf(taken[0][0]) : undefined;
   const { window, page, close } = await session.openWindow({ size: usualSize, language, colorScheme: first });
-  const take = async (name) => {
+  const take = async (name, again = () => undefined) => {
     for (const [picture] of taken) {
       if (both) {
         await page.emulateMedia({ colorScheme: schemeOf(picture) });
         // Colours fade from one to the other.
         await sleep(600);
       }
+      await again();
       await shot(window, join(out, `${name}-${picture}.png`));
     }
   };

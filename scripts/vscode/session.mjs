@@ -33,7 +33,7 @@ export async function withSession(work) {
     const data = join(folder, "data");
     layExtension(extensions);
     running = await startServer(server, { folder: data, extensions });
-    browser = await openBrowser();
+    browser = await openBrowser({ scrollbars: true });
     await work({
       folder,
       addressOf: (workspace) => running.open(workspace),

@@ -51,8 +51,8 @@ export class EditorWindow {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name) {
-    await this.#listed("ControlOrMeta+P", name, name);
-    await this.page.keyboard.press("Enter");
+    // Enter would take the first line, which for a moment is another file.
+    await (await this.#listed("ControlOrMeta+P", name, name)).click();
     await this.page.locator(".tabs-container .tab.active", { hasText: name }).waitFor();
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
   }

@@ -3,7 +3,7 @@ import { checkbox } from "../shared/controls.ts";
 import { CurveChart, type Curve } from "../shared/curveChart.ts";
 import type { CurveView } from "../shared/curveView.ts";
 import { element, setText } from "../shared/dom.ts";
-import { figure, percent } from "../shared/formats.ts";
+import { figure, lossTick, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 import { OfferedChoice } from "./offered.ts";
 import type { PaintedRun, Shown, ViewState } from "./parts.ts";
@@ -62,7 +62,7 @@ export class CurvesPart {
       name: t("Loss of the runs"),
       axis: chosen.logarithmic ? "logarithmic" : "linear",
       formatY: figure,
-      tickY: (value) => String(Number(value.toPrecision(3))),
+      tickY: lossTick,
       numbersX: false,
     });
     this.#accuracy = new CurveChart({

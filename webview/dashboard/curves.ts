@@ -3,7 +3,7 @@ import { CurveChart, type Curve } from "../shared/curveChart.ts";
 import { CurveView } from "../shared/curveView.ts";
 import { smoothed, type Points } from "../shared/decimation.ts";
 import { element, setText } from "../shared/dom.ts";
-import { count, figure, percent } from "../shared/formats.ts";
+import { count, figure, lossTick, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 import type { Theme } from "../shared/theme.ts";
 import type { Measure, RunModel } from "./runModel.ts";
@@ -50,7 +50,7 @@ export class Curves {
       name: t("Loss over the epochs"),
       axis: logarithmic ? "logarithmic" : "linear",
       formatY: figure,
-      tickY: (value) => String(Number(value.toPrecision(3))),
+      tickY: lossTick,
       numbersX: false,
     });
     this.#accuracy = new CurveChart({

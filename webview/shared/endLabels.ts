@@ -68,7 +68,7 @@ export class EndLabels {
  * Moves labels apart, no further than needed.
  *
  * @param tops where they would stand, in any order.
- * @param within what they would stand in at most; those beyond keep their order.
+ * @param within what they stand in, as far as there is room; those beyond keep their order.
  * @returns where they stand, in the same order, at least `height` apart.
  */
 export function spread(
@@ -82,8 +82,10 @@ export function spread(
     .map(({ top, index }) => ({ top: Math.min(Math.max(top, within.top), within.bottom), index }));
   // Labels that touch become a group, which is centred where its labels would like to stand.
   const groups: { sum: number; members: number[] }[] = [];
-  const topOf = ({ sum, members }: { sum: number; members: number[] }): number =>
-    sum / members.length - ((members.length - 1) * height) / 2;
+  const topOf = ({ sum, members }: { sum: number; members: number[] }): number => {
+    const rest = (members.length - 1) * height;
+    return Math.max(within.top, Math.min(sum / members.length - rest / 2, within.bottom - rest));
+  };
   for (const { top, index } of order) {
     let group = { sum: top, members: [index] };
     for (let before = groups.at(-1); before !== undefined; before = groups.at(-1)) {

@@ -4,13 +4,7 @@ const eight = ["adam 0.001", "adam 0.01", "adam 0.0001", "sgd 0.1", "sgd 1", "ba
 
 async function compare(stage, names) {
   await stage.showRuns();
-  await stage.chooseRuns(names);
-  await stage.menuOf(names.at(-1));
-  await stage.page
-    .locator(".monaco-menu .action-item")
-    .filter({ hasText: stage.texts.name("command.compareRuns").replace("…", "") })
-    .first()
-    .click();
+  await stage.chooseForRuns(names, "compareRuns");
   return stage.window.webview("main:not([hidden]) .factsPart");
 }
 

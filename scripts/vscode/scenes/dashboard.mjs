@@ -113,10 +113,8 @@ export const liveScenes = {
     await stage.take("live-first-epoch");
     await stage.epochs(frame, 3);
     await stage.take("live");
-    await item.hover();
-    await stage.hover("LeNet-5");
-    await stage.take("status-bar");
-    await frame.getByRole("button", { name: stage.t("Pause"), exact: true }).click();
+    await stage.take("status-bar", () => stage.hover(item, "LeNet-5"));
+    await stage.press("Pause");
     await frame.getByRole("button", { name: stage.t("Continue"), exact: true }).waitFor();
     await page.mouse.move(640, 400);
     await stage.settle();
@@ -126,9 +124,9 @@ export const liveScenes = {
     await stage.row(stage.t("queued")).waitFor();
     await stage.settle(2);
     await stage.take("live-queued");
-    await frame.getByRole("button", { name: stage.t("Cancel"), exact: true }).click();
+    await stage.press("Cancel");
     await stage.row(stage.t("paused")).click();
-    await frame.getByRole("button", { name: stage.t("Stop"), exact: true }).click();
+    await stage.press("Stop");
     await item.waitFor({ state: "detached" });
   },
 };

@@ -18,6 +18,7 @@ export const digitScenes = {
     await stage.take("digits-of-cell");
     await dashboard.locator('.cell[aria-selected="true"]').click();
     await panel.locator(grid).first().waitFor();
+    await panel.locator(".list").press("Home");
     for (const index of [0, 2, 3])
       await panel
         .locator(grid)

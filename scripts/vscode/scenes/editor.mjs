@@ -18,9 +18,8 @@ export const editorScenes = {
     await stage.take("problems");
     await window.command("Notifications: Clear All Notifications");
     await window.command("View: Toggle Panel Visibility");
-    await page.locator(".view-line span", { hasText: "40" }).last().hover();
-    await stage.hover("40×40");
-    await stage.take("problems-hover");
+    const pooling = page.locator(".view-line span", { hasText: "40" }).last();
+    await stage.take("problems-hover", () => stage.hover(pooling, "40×40"));
   },
 
   async completion(stage) {
@@ -53,6 +52,7 @@ export const freshScenes = {
     await stage.page.setViewportSize(usualSize);
     await stage.window.showContainer("MNIST Lab");
     await stage.page.locator(".welcome-view-content").first().waitFor();
+    await stage.page.mouse.move(640, 790);
     await stage.settle(2);
     await stage.take("welcome");
   },

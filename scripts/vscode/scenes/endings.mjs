@@ -26,10 +26,14 @@ export const endingScenes = {
   async "window-closed"(stage) {
     await stage.showRuns();
     await trainEndless(stage);
+    await stage.dashboard();
+    // VS Code writes down after a moment what is open.
+    await stage.settle(3);
     await stage.window.reload();
     await stage.page.locator(".notification-toast").first().waitFor();
-    await stage.dashboard();
-    await stage.settle(2);
     await stage.take("window-closed");
+    await stage.dashboard();
+    await stage.settle();
+    await stage.take("window-closed-dashboard");
   },
 };

@@ -8,7 +8,8 @@ export class Stage {
   /**
    * @param given.window an EditorWindow with a folder open. @param given.workspace that folder.
    * @param given.texts what the extension says in this window's language.
-   * @param given.take saves a picture, in each theme of the window: `(name) => Promise`.
+   * @param given.take saves a picture, in each theme of the window: `(name, again) => Promise`; `again` is done before
+   * each, for what a change of the theme ends.
    */
   constructor({ window, workspace, texts, take }) {
     this.window = window;
@@ -78,10 +79,17 @@ export class Stage {
     await this.page.locator(".monaco-menu .action-item").first().waitFor();
   }
 
-  async chooseRuns(names) {
+  /** Selects runs in the tree and chooses in their menu. */
+  async chooseForRuns(names, command) {
+    // High enough for all lines: VS Code draws those alone that can be seen.
+    await this.page.setViewportSize({ ...usualSize, height: 1600 });
     for (const [index, name] of names.entries()) {
       await this.row(name).click(index === 0 ? {} : { modifiers: ["ControlOrMeta"] });
     }
+    await this.menuOf(names.at(-1));
+    await this.window.chooseInMenu(this.texts.name(`command.${command}`).replace("…", ""));
+    await this.page.setViewportSize(usualSize);
+    await this.page.mouse.move(640, 790);
   }
 
   /** Shows a run in the dashboard. @returns its frame. */
@@ -98,8 +106,10 @@ export class Stage {
     return this.window.webview("main.dashboard:not([hidden]) .runName");
   }
 
-  /** @returns the hover that tells something. */
-  async hover(text) {
+  /** Rests the mouse on something until VS Code tells of it. */
+  async hover(place, text) {
+    await this.page.mouse.move(640, 790);
+    await place.hover();
     await this.page.locator(".monaco-hover:visible", { hasText: text }).waitFor();
   }
 
@@ -107,6 +117,12 @@ export class Stage {
   async epochs(frame, wanted) {
     const facts = frame.locator(".facts");
     while (Number(/\d+/.exec(await facts.innerText())?.[0] ?? 0) < wanted) await sleep(200);
+  }
+
+  /** Clicks a button of the dashboard, whichever frame it is in by now. */
+  async press(label) {
+    const button = `vscode-button:text-is(${JSON.stringify(this.t(label))})`;
+    await (await this.window.find(button)).click();
   }
 
   async tab(frame, name) {

@@ -5,9 +5,7 @@ export const treeScenes = {
     const { page } = stage;
     await stage.showRuns();
     await stage.take("runs");
-    await stage.row("relu, ten epochs").hover();
-    await stage.hover(stage.t("Fingerprint"));
-    await stage.take("runs-tooltip");
+    await stage.take("runs-tooltip", () => stage.hover(stage.row("relu, ten epochs"), stage.t("Fingerprint")));
     await stage.menuOf(stage.t("interrupted"));
     await stage.take("runs-menu");
   },
@@ -30,7 +28,7 @@ export const treeScenes = {
     await stage.take("asking-filterRuns");
     await page.keyboard.press("Enter");
     await stage.command("clearRunsFilter");
-    await stage.row("sgd 1").click();
+    await stage.row("tanh").click();
     await page.keyboard.press("Delete");
     await page.locator(".monaco-dialog-box").waitFor();
     await stage.take("asking-deleteRun");

@@ -33,6 +33,9 @@ it.each([
 
 it("labels beyond the edge are drawn in to it in their order", () => {
   const within = { top: 10, bottom: 100 };
-  expect(spread([104, 103], 15, within)).toEqual([107.5, 92.5]);
-  expect(spread([3, 2], 15, within)).toEqual([17.5, 2.5]);
+  expect(spread([104, 103], 15, within)).toEqual([100, 85]);
+  expect(spread([3, 2], 15, within)).toEqual([25, 10]);
+  expect(spread([90, 95, 99], 15, within)).toEqual([70, 85, 100]);
+  // More than there is room for begin at the top.
+  expect(spread([40, 50, 60], 50, within)).toEqual([10, 60, 110]);
 });
