@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { patience } from "./editor.ts";
 
 /** What is asked of an element in the window. */
 interface Line {
@@ -36,15 +37,28 @@ export class RunsTree {
     await this.#pane.locator(`.pane-header .action-label[aria-label^="${name}"]`).click();
   }
 
-  /** Chooses in the context menu of a line. @param item the whole text of the entry. */
+  /**
+   * Chooses in the context menu of a line. Begins again where the menu was closed, as a panel that takes the focus does.
+   *
+   * @param item the whole text of the entry.
+   */
   async choose(line: Locator, item: string): Promise<void> {
     const menu = this.#page.locator(".monaco-menu");
-    await line.click({ button: "right" });
     const entry = menu.getByRole("menuitem", { name: item, exact: true });
-    await entry.waitFor();
-    // A menu takes no click in the moment after it has come, so that the click that opened it chooses nothing.
-    await this.#page.waitForTimeout(300);
-    await entry.click();
-    await menu.waitFor({ state: "detached" });
+    const end = performance.now() + patience;
+    for (;;) {
+      await line.click({ button: "right" });
+      try {
+        await entry.waitFor({ timeout: 5000 });
+        // A menu takes no click in the moment after it has come, so that the click that opened it chooses nothing.
+        await this.#page.waitForTimeout(300);
+        await entry.click({ timeout: 3000 });
+        await menu.waitFor({ state: "detached" });
+        return;
+      } catch (error) {
+        if (performance.now() > end) throw error;
+        await this.#page.keyboard.press("Escape");
+      }
+    }
   }
 }
