@@ -42,7 +42,7 @@ const drawingWidth = 150;
 
 /** @returns pixels that words need at most; an SVG has to be told before it is drawn. */
 function widthOf(words: string): number {
-  return [...words].reduce((width, character) => width + (character > "\u2e7f" ? 14 : 7.4), 0);
+  return Array.from(words).reduce((width, character) => width + (character > "\u2e7f" ? 14 : 7.4), 0);
 }
 
 function diagramOf(stages: readonly NetworkStage[]): Element {
