@@ -41,6 +41,8 @@ export class RunSource implements vscode.Disposable {
   /** What the list of runs last said of it, as text. */
   #seen = "";
   #reading: Promise<void> | null = null;
+  /** Begins when that one has ended. */
+  #nextReading: Promise<void> | null = null;
   #mustTellAll = true;
   /** What the page calls the run. */
   #toldName = "";
@@ -191,18 +193,26 @@ export class RunSource implements vscode.Disposable {
     this.#changed();
   }
 
-  /** Reads the folder, once more where it was changed meanwhile. */
-  async #read(): Promise<void> {
-    if (this.#reading !== null) await this.#reading;
-    const store = this.#parts.stores.storeOf(this.path);
-    const entry = store.find(basename(this.path)).catch(() => null);
-    this.#reading = Promise.all([readRunDetails(this.path), entry]).then(([details, unlisted]) => {
-      this.#past = details;
-      this.#unlisted = unlisted;
+  /** Reads the folder; while it is read, one more reading serves all who ask: a run may change faster than it is read. */
+  #read(): Promise<void> {
+    if (this.#reading === null) {
+      this.#reading = this.#readNow().finally(() => (this.#reading = null));
+      return this.#reading;
+    }
+    this.#nextReading ??= this.#reading.then(() => {
+      this.#nextReading = null;
+      return this.#read();
     });
-    await this.#reading;
-    this.#reading = null;
-    if (this.#disposed || this.#past === null) return;
+    return this.#nextReading;
+  }
+
+  async #readNow(): Promise<void> {
+    const entry = this.#parts.stores
+      .storeOf(this.path)
+      .find(basename(this.path))
+      .catch(() => null);
+    [this.#past, this.#unlisted] = await Promise.all([readRunDetails(this.path), entry]);
+    if (this.#disposed) return;
     if (this.#past.experiment !== null) this.#watchFile(this.#past.experimentFile, this.#past.experiment);
     this.#mustTellAll = true;
     this.#changed();
