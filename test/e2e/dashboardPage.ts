@@ -70,8 +70,15 @@ export class DashboardPage {
   /** Points at the first or last place of a plot with the keyboard. @returns what is told there. */
   async told(plot: string, key: "Home" | "End"): Promise<string> {
     const area = this.frame.locator(`.curvePlot[aria-label="${plot}"]`);
-    await area.focus();
-    await area.press(key);
-    return this.frame.locator(".curveTip:visible").first().innerText();
+    const tips = this.frame.locator(".curveTip:visible");
+    const tell = async (): Promise<string> => {
+      // Pressed again where the page was told all anew in the meantime, and points nowhere any more.
+      await area.focus();
+      await area.press(key);
+      return (await tips.allInnerTexts()).at(0) ?? "";
+    };
+    let told = "";
+    await expect.poll(async () => (told = await tell()), { timeout: patience }).not.toBe("");
+    return told;
   }
 }
