@@ -14,7 +14,7 @@ export async function measureFirstPoint({ repeats }) {
       // A person looks at the file first; by then the extension has said what it has to say of it.
       await page.locator(".codelens-decoration", { hasText: "Train · 61,706 parameters" }).waitFor();
       cold.push(await clickToFirstPoint(window));
-      await page.locator(".tab", { hasText: file }).click();
+      await showAgain(window);
       warm.push(await clickToFirstPoint(window));
     });
   }
@@ -22,6 +22,18 @@ export async function measureFirstPoint({ repeats }) {
     { name: "Train to first point, cold", all: cold, limit: 2000 },
     { name: "Train to first point, warm", all: warm, limit: 1000 },
   ];
+}
+
+/**
+ * Leaves the dashboard, shows it once more and goes back to the editor. The second webview in the life of a browser waits
+ * for three seconds, whosever it is, while the browser looks whether VS Code's service worker is still the same.
+ */
+async function showAgain(window) {
+  const tab = (text) => window.page.locator(".tab", { hasText: text }).click();
+  await tab(file);
+  await tab("LeNet-5");
+  await window.webview("main.dashboard:not([hidden]) .runName");
+  await tab(file);
 }
 
 /** Trains what the editor shows, and ends it again. @returns milliseconds. */
