@@ -11,7 +11,7 @@ import { registerMisclassified } from "./host/misclassified/misclassified.ts";
 import { registerNewExperiment } from "./host/newExperiment.ts";
 import { TrainingNode } from "./host/nodePath.ts";
 import { registerNotifications } from "./host/notifications.ts";
-import { createOutput } from "./host/output.ts";
+import { createOutput, logFailure } from "./host/output.ts";
 import type { HostParts } from "./host/parts.ts";
 import { registerRunCommands } from "./host/runCommands.ts";
 import { registerRunLog } from "./host/runLog.ts";
@@ -20,7 +20,9 @@ import { registerRunsView } from "./host/runsView/runsView.ts";
 import { settings } from "./host/settings.ts";
 import { registerStatusBar } from "./host/statusBar.ts";
 import { registerTrainCommands } from "./host/trainCommands.ts";
+import { registerWaitingRuns } from "./host/waitingRuns.ts";
 import { installationOf } from "./services/installation.ts";
+import { RunQueue } from "./services/runQueue.ts";
 import { RunStores } from "./services/runStores.ts";
 import { Trainings } from "./services/trainings.ts";
 
@@ -32,11 +34,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = createOutput();
   const selection = new RunSelection();
   const node = new TrainingNode(process.env);
+  const queue = new RunQueue((error) => logFailure(output, "The queue of runs", error));
   trainings = new Trainings({
     installation,
     execPath: () => node.path,
     env: () => node.environment,
     concurrency: settings.concurrentRuns,
+    queue,
   });
   const stores = new RunStores({ folders: workspaceFolders() });
   const parts: HostParts = { context, installation, trainings, stores, selection, output };
@@ -68,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCompare(parts),
     // Last: what it resumes, the others watch.
     registerInterruptedRuns(parts, node),
+    registerWaitingRuns(parts, node, queue),
   );
 }
 

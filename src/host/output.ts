@@ -12,8 +12,11 @@ export function createOutput(): vscode.LogOutputChannel {
  * @param what was to be done, for the log.
  */
 export function inBackground(output: vscode.LogOutputChannel, what: string, work: PromiseLike<unknown>): void {
-  work.then(undefined, (error: unknown) => {
-    const { message, stack } = reportOf(error);
-    output.error(`${what}: ${stack ?? message}`);
-  });
+  work.then(undefined, (error: unknown) => logFailure(output, what, error));
+}
+
+/** @param what failed. */
+export function logFailure(output: vscode.LogOutputChannel, what: string, error: unknown): void {
+  const { message, stack } = reportOf(error);
+  output.error(`${what}: ${stack ?? message}`);
 }

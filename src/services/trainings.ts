@@ -6,8 +6,10 @@ import { readRunEvents } from "../files/runFolder.ts";
 import type { Installation } from "./installation.ts";
 import { Listeners } from "./listeners.ts";
 import { TrainingRun, type LiveRun } from "./liveRun.ts";
+import type { WaitingRun } from "../files/waitingRun.ts";
 import { experimentOfRun } from "./runExperiment.ts";
 import { defaultRunsFolder, newRun } from "./runPaths.ts";
+import type { RunQueue } from "./runQueue.ts";
 import { startTrainer, type TrainerProcess } from "./trainerProcess.ts";
 
 export interface TrainingsOptions {
@@ -20,6 +22,8 @@ export interface TrainingsOptions {
   readonly concurrency: () => number;
   /** Threads of the engine; all cores when left out, or null. */
   readonly threads?: () => number | null;
+  /** Where it is kept what waits; in memory alone when left out. */
+  readonly queue?: RunQueue;
 }
 
 export interface NewTraining {
@@ -49,12 +53,25 @@ export class Trainings {
    * @throws ExpectedError `not-available` after `dispose`.
    */
   start({ file, experiment, runs }: NewTraining): LiveRun {
-    const path = resolve(file);
-    const { runId, path: run } = newRun(runs ?? defaultRunsFolder(path), experiment.name);
+    const absolute = resolve(file);
+    return this.#start(absolute, experiment, newRun(runs ?? defaultRunsFolder(absolute), experiment.name).path);
+  }
+
+  /** Puts a run that waited elsewhere into the queue. @throws ExpectedError as `start` and `resume`. */
+  async adopt({ path, file, experiment, checkpoint }: WaitingRun): Promise<LiveRun> {
+    if (checkpoint !== undefined) return this.resume(path, checkpoint);
+    this.#refuseBusy(path);
+    return this.#start(file ?? path, experiment, path);
+  }
+
+  #start(file: string, experiment: Experiment, path: string): LiveRun {
+    const runId = basename(path);
     const { mnist } = this.#options.installation;
-    const paths = { mnist, experimentFolder: dirname(path), experimentFile: path, run };
-    return this.#add(new TrainingRun({ runId, path: run, experiment, file: path, earlier: [] }), (trainer) =>
-      trainer.start({ runId, experiment, paths, threads: this.#threads() }),
+    const paths = { mnist, experimentFolder: dirname(file), experimentFile: file, run: path };
+    return this.#add(
+      new TrainingRun({ runId, path, experiment, file, earlier: [] }),
+      (trainer) => trainer.start({ runId, experiment, paths, threads: this.#threads() }),
+      { path, file, experiment, since: new Date().toISOString() },
     );
   }
 
@@ -74,8 +91,10 @@ export class Trainings {
     this.#refuseBusy(run);
     const earlier = recorded.events.map(({ event }) => event);
     const paths = { mnist: this.#options.installation.mnist, experimentFolder: dirname(run), run };
-    return this.#add(new TrainingRun({ runId: basename(run), path: run, experiment, file, earlier }), (trainer) =>
-      trainer.resume({ paths, threads: this.#threads(), checkpoint }),
+    return this.#add(
+      new TrainingRun({ runId: basename(run), path: run, experiment, file, earlier }),
+      (trainer) => trainer.resume({ paths, threads: this.#threads(), checkpoint }),
+      { path: run, file, experiment, checkpoint, since: new Date().toISOString() },
     );
   }
 
@@ -109,24 +128,28 @@ export class Trainings {
   }
 
   /**
-   * Lets go of all trainers: each saves after the batch under way, marks its run interrupted and ends. The queue is
-   * cancelled. Settles when no process lives on.
+   * Lets go of all trainers: each saves after the batch under way, marks its run interrupted and ends. What waits is left
+   * to whoever comes next. Settles when no process lives on.
    */
   async dispose(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#runs.values()].map(({ run }) => run.leave()));
+    await this.#options.queue?.leave();
   }
 
-  #add(run: TrainingRun, start: Start): LiveRun {
+  #add(run: TrainingRun, start: Start, waiting: WaitingRun): LiveRun {
     if (this.#closed) throw new ExpectedError("not-available", "Nothing is trained here any more.");
     this.#runs.set(run.path, { run, start });
     run.onStatus((status) => {
       if (isOver(status)) this.#runs.delete(run.path);
+      // What is left when this process goes waits on.
+      if (!this.#closed) void this.#options.queue?.release(run.path);
       this.#listeners.tell(run);
       if (isOver(status)) this.admit();
     });
     this.#listeners.tell(run);
     this.admit();
+    if (run.status === "queued") this.#options.queue?.hold(waiting);
     return run;
   }
 
