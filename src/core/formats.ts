@@ -1,6 +1,10 @@
+/** Made once, when it is first needed: a page writes hundreds of numbers at each message. */
+let wholeNumbers: Intl.NumberFormat | null = null;
+
 /** @returns 54000 → "54,000". */
 export function count(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+  wholeNumbers ??= new Intl.NumberFormat("en-US");
+  return wholeNumbers.format(Math.round(value));
 }
 
 /** @param share 0 to 1. @returns 0.9893 → "98.93 %". */
