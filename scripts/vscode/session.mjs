@@ -94,7 +94,9 @@ function printErrors(page) {
   };
   page.on("pageerror", (error) => sayOnce(`error in the page: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
-    // A gallery that cannot be reached, and what VS Code says of itself, are not ours.
+    // What VS Code says of itself, as of files that it was reading when its window closed.
+    if (message.text().startsWith("%c")) return;
+    // A gallery that cannot be reached is not ours.
     const ours =
       /mnist|webview/i.test(`${message.location().url} ${message.text()}`) || /Content.Security/i.test(message.text());
     if (message.type() === "error" && ours) sayOnce(`console: ${message.text()} (${message.location().url})`);

@@ -60,8 +60,8 @@ export class Confusion {
       value: normalization,
       options: [
         { value: "counts", text: t("counts") },
-        { value: "rows", text: t("% of true") },
-        { value: "columns", text: t("% of predicted") },
+        { value: "rows", text: t("% of row") },
+        { value: "columns", text: t("% of column") },
       ],
       onChange: (value) => {
         this.#state.normalization = value;

@@ -61,12 +61,12 @@ export const dashboardScenes = {
     await stage.tick(frame, "errors only");
     await stage.settle();
     await stage.take("confusion-errors");
-    await stage.choose(frame, cells, "% of true");
+    await stage.choose(frame, cells, "% of row");
     await stage.choose(frame, bars, "precision");
     await stage.settle();
     await stage.take("confusion-rows-precision");
     await stage.tick(frame, "errors only");
-    await stage.choose(frame, cells, "% of predicted");
+    await stage.choose(frame, cells, "% of column");
     await frame.locator(`vscode-dropdown[aria-label="${bars}"]`).click();
     await stage.take("confusion-choice");
     await frame.locator(`vscode-dropdown[aria-label="${bars}"] vscode-option`).last().click();
