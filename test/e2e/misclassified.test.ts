@@ -16,6 +16,9 @@ import { SidePanel, type Caption } from "./sidePanel.ts";
 
 needsEditor();
 
+/** For what comes by itself, at its own pace. */
+const soon = { timeout: patience };
+
 const quick = {
   name: "Quick",
   data: { source: "mnist", limit: 6000 },
@@ -51,8 +54,6 @@ async function wrongOf(run: string, ...words: readonly string[]): Promise<Wrong[
   const lines = out.split("\n").filter((line) => line !== "");
   return lines.map((line) => JSON.parse(line) as Wrong);
 }
-
-const indicesOf = (digits: readonly { readonly index: number }[]): number[] => digits.map(({ index }) => index);
 
 const percent = (share: number, figures: number): string => `${(share * 100).toFixed(figures)} %`;
 
@@ -112,34 +113,35 @@ it(
     expect(await panel.total()).toMatch(new RegExp(`^${wrong.length} of ${digits.labels.length} `));
 
     // The most confident first, each as it is in the data file.
-    const { length } = await panel.captions();
-    expect(length).toBeGreaterThan(8);
-    expect(await panel.captions()).toEqual(wrong.slice(0, length).map(captionOf));
-    await expect.poll(() => panel.wrongPixels(digits.pixels), { timeout: patience }).toBe(0);
+    await panel.shows(wrong);
+    const captions = await panel.captions();
+    expect(captions).toEqual(wrong.slice(0, captions.length).map(captionOf));
+    await expect.poll(() => panel.wrongPixels(digits.pixels), soon).toBe(0);
 
     await panel.choose("sort", "index");
     const byIndex = await wrongOf(run, "--set", "validation", "--epoch", "3", "--sort", "index");
-    await expect.poll(() => panel.indices()).toEqual(indicesOf(byIndex.slice(0, length)));
+    await panel.shows(byIndex);
     await panel.choose("sort", "loss");
     const byLoss = await wrongOf(run, "--set", "validation", "--epoch", "3", "--sort", "loss");
-    await expect.poll(() => panel.indices()).toEqual(indicesOf(byLoss.slice(0, length)));
+    await panel.shows(byLoss);
 
     const [first, second, third] = byLoss;
     await panel.choose("true", String(first.true));
     const ofTruth = byLoss.filter((digit) => digit.true === first.true);
-    await expect.poll(() => panel.total()).toMatch(new RegExp(`^${ofTruth.length} of `));
+    await expect.poll(() => panel.total(), soon).toMatch(new RegExp(`^${ofTruth.length} of `));
     await panel.choose("predicted", String(first.predicted));
     const ofCell = ofTruth.filter(({ predicted }) => predicted === first.predicted);
-    await expect.poll(() => panel.indices()).toEqual(indicesOf(ofCell));
+    await expect.poll(() => panel.total(), soon).toMatch(new RegExp(`^${ofCell.length} of `));
+    await panel.shows(ofCell);
     await panel.choose("true", "any");
     const asPredicted = byLoss.filter(({ predicted }) => predicted === first.predicted);
-    await expect.poll(() => panel.total()).toMatch(new RegExp(`^${asPredicted.length} of `));
+    await expect.poll(() => panel.total(), soon).toMatch(new RegExp(`^${asPredicted.length} of `));
     await panel.choose("predicted", "any");
 
     // Enlarged by a click, and by Enter.
     const title = frame.locator(".detail:visible .detailTitle");
     await panel.digit(0).click();
-    await expect.poll(() => title.innerText()).toBe(`Digit ${first.index}, validation`);
+    await expect.poll(() => title.innerText(), soon).toBe(`Digit ${first.index}, validation`);
     const own = probabilities?.slice(first.index * 10, first.index * 10 + 10) ?? new Float32Array();
     const read = await panel.probabilities();
     expect(read.map((text) => /^(\d): ([\d.]+ %)/.exec(text)?.slice(1))).toEqual(
@@ -148,15 +150,15 @@ it(
     expect(read[first.true]).toMatch(/the true label$/);
     expect(read[first.predicted]).toMatch(/what was predicted$/);
     await page.keyboard.press("ArrowRight");
-    await expect.poll(() => title.innerText()).toBe(`Digit ${second.index}, validation`);
+    await expect.poll(() => title.innerText(), soon).toBe(`Digit ${second.index}, validation`);
     await page.keyboard.press("ArrowLeft");
-    await expect.poll(() => title.innerText()).toBe(`Digit ${first.index}, validation`);
+    await expect.poll(() => title.innerText(), soon).toBe(`Digit ${first.index}, validation`);
     await page.keyboard.press("Escape");
-    await expect.poll(() => title.count()).toBe(0);
+    await expect.poll(() => title.count(), soon).toBe(0);
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
-    await expect.poll(() => title.innerText()).toBe(`Digit ${third.index}, validation`);
+    await expect.poll(() => title.innerText(), soon).toBe(`Digit ${third.index}, validation`);
     await page.keyboard.press("Escape");
 
     // Two of them go into files.
@@ -197,22 +199,24 @@ it(
     const { frame } = panel;
     await panel.choose("set", "test");
     await panel.choose("sort", "index");
-    await expect.poll(() => panel.total()).toMatch(new RegExp(`^${wrong.length.toLocaleString("en")} of 10,000 `));
+    await expect
+      .poll(() => panel.total(), soon)
+      .toMatch(new RegExp(`^${wrong.length.toLocaleString("en")} of 10,000 `));
     await panel.choose("show", "right");
     const right = (10_000 - wrong.length).toLocaleString("en");
-    await expect.poll(() => panel.total()).toMatch(new RegExp(`^${right} of 10,000 `));
+    await expect.poll(() => panel.total(), soon).toMatch(new RegExp(`^${right} of 10,000 `));
     await panel.choose("show", "all");
-    await expect.poll(() => panel.total()).toMatch(/^10,000 of 10,000 /);
+    await expect.poll(() => panel.total(), soon).toMatch(/^10,000 of 10,000 /);
 
     await frame.locator(".list").focus();
     await page.keyboard.press("End");
-    await expect.poll(async () => (await panel.indices()).at(-1)).toBe(9999);
-    await expect.poll(() => panel.wrongPixels(digits.pixels), { timeout: patience }).toBe(0);
+    await expect.poll(async () => (await panel.indices()).at(-1), soon).toBe(9999);
+    await expect.poll(() => panel.wrongPixels(digits.pixels), soon).toBe(0);
     await page.keyboard.press("Home");
-    await expect.poll(async () => (await panel.indices()).at(0)).toBe(0);
+    await expect.poll(async () => (await panel.indices()).at(0), soon).toBe(0);
     for (let i = 0; i < 20; i++) await page.keyboard.press("PageDown");
-    await expect.poll(async () => (await panel.indices()).at(0)).toBeGreaterThan(100);
-    await expect.poll(() => panel.wrongPixels(digits.pixels), { timeout: patience }).toBe(0);
+    await expect.poll(async () => (await panel.indices()).at(0), soon).toBeGreaterThan(100);
+    await expect.poll(() => panel.wrongPixels(digits.pixels), soon).toBe(0);
     expect(await frame.locator(".tiles > *").count()).toBeLessThan(150);
 
     // Hidden and shown again it is where it was.
@@ -220,12 +224,12 @@ it(
     await window.showContainer("Explorer");
     await window.showContainer("MNIST Lab");
     const again = await SidePanel.in(window);
-    await expect.poll(() => again.indices(), { timeout: patience }).toEqual(before);
+    await expect.poll(() => again.indices(), soon).toEqual(before);
 
     await again.choose("show", "wrong");
     await window.command("MNIST Lab: Show Digits as Table");
     await expect
-      .poll(() => again.digit(0).locator("[role=gridcell]").allInnerTexts())
+      .poll(() => again.digit(0).locator("[role=gridcell]").allInnerTexts(), soon)
       .toEqual([
         String(wrong[0].index),
         String(wrong[0].true),
@@ -234,7 +238,7 @@ it(
         percent(wrong[0].confidence ?? NaN, 1),
         expect.stringMatching(/^[\d.]+$/),
       ]);
-    await expect.poll(() => again.wrongPixels(digits.pixels), { timeout: patience }).toBe(0);
+    await expect.poll(() => again.wrongPixels(digits.pixels), soon).toBe(0);
 
     const csv = cellsOf((await again.saved("MNIST Lab: Save Digits as CSV…", workspace, ".csv")).toString());
     expect(csv.rows.map((cells) => cells.slice(0, 3).map(Number))).toEqual(
@@ -247,7 +251,7 @@ it(
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await window.command("MNIST Lab: Copy Digits as Table");
     const copied = (): Promise<string> => page.evaluate<string>("navigator.clipboard.readText()");
-    await expect.poll(copied).toMatch(/^index\ttrue\tpredicted/);
+    await expect.poll(copied, soon).toMatch(/^index\ttrue\tpredicted/);
     const lines = (await copied()).trimEnd().split("\n").slice(1);
     expect(lines.map((line) => line.split("\t").slice(0, 3).map(Number))).toEqual(
       wrong.map(({ index }) => [index, digits.labels[index], labels[index]]),
@@ -270,14 +274,12 @@ it(
       .click();
     const panel = await SidePanel.in(window);
     const says = async (wrong: readonly Wrong[]): Promise<void> => {
-      await expect.poll(() => panel.total(), { timeout: patience }).toMatch(new RegExp(`^${wrong.length} of 600 `));
-      const shown = await panel.indices();
-      expect(shown.length).toBeGreaterThan(0);
-      expect(shown).toEqual(indicesOf(wrong).slice(0, shown.length));
+      await expect.poll(() => panel.total(), soon).toMatch(new RegExp(`^${wrong.length} of 600 `));
+      await panel.shows(wrong);
     };
     const time = (run: string): string => basename(run).replace(/^\d{8}-(\d\d)(\d\d)(\d\d).*/, "$1:$2:$3");
     await says(await wrongOf(older, "--set", "validation", "--epoch", "3"));
-    expect(await panel.description()).toBe(`Quick · ${time(older)}`);
+    await expect.poll(() => panel.description(), soon).toBe(`Quick · ${time(older)}`);
 
     const dashboard = await DashboardPage.in(window);
     const scrubber = dashboard.frame.getByRole("slider", { name: "Epoch that is shown" });
@@ -305,23 +307,23 @@ it(
       .first()
       .click();
     await says(await wrongOf(newer, "--set", "validation", "--epoch", "3"));
-    expect(await panel.description()).toBe(`Quick · ${time(newer)}`);
+    await expect.poll(() => panel.description(), soon).toBe(`Quick · ${time(newer)}`);
     await dashboard.frame.getByRole("button", { name: "show test" }).click();
-    await expect.poll(() => panel.picker("set").inputValue()).toBe("test");
-    await expect.poll(() => panel.total()).toMatch(/ of 10,000 /);
+    await expect.poll(() => panel.picker("set").inputValue(), soon).toBe("test");
+    await expect.poll(() => panel.total(), soon).toMatch(/ of 10,000 /);
 
     const long = { ...quick, name: "Long", training: { epochs: 100_000 } };
     await writeFile(join(workspace, "long.mnist.json"), JSON.stringify(long));
     await window.openFile("long.mnist.json");
     await window.titleAction("Train").click();
-    await expect.poll(() => panel.description(), { timeout: patience }).toMatch(/^Long/);
+    await expect.poll(() => panel.description(), soon).toMatch(/^Long/);
     const epoch = async (): Promise<number> =>
       Number.parseInt(await panel.picker("epoch").locator("option").first().innerText());
-    await expect.poll(epoch, { timeout: patience }).toBeGreaterThan(1);
+    await expect.poll(epoch, soon).toBeGreaterThan(1);
     expect(await panel.picker("epoch").inputValue()).toBe("latest");
     const seen = await epoch();
-    await expect.poll(epoch, { timeout: patience }).toBeGreaterThan(seen);
-    await expect.poll(() => panel.total()).toMatch(/ of 600 /);
+    await expect.poll(epoch, soon).toBeGreaterThan(seen);
+    await expect.poll(() => panel.total(), soon).toMatch(/ of 600 /);
     await window.command("MNIST Lab: Stop Training");
     await tree.lines(/stopped/).waitFor();
   },

@@ -8,6 +8,9 @@ import { RunsTree } from "./runsTree.ts";
 
 needsEditor();
 
+/** For what comes by itself, at its own pace. */
+const soon = { timeout: patience };
+
 const softmax = {
   name: "Softmax",
   data: { source: "mnist", limit: 2000 },
@@ -66,18 +69,18 @@ it(
     const best = high.split(", ").at(1) ?? "";
     const a = `a.mnist.json, 3 runs, best ${best}`;
     const b = `b.mnist.json, 1 run, best ${other.split(", ").at(1) ?? ""}`;
-    await expect.poll(texts, { timeout: patience }).toEqual([b, other, a, lowest, high, low]);
+    await expect.poll(texts, soon).toEqual([b, other, a, lowest, high, low]);
 
     await tree.clickTitle("Sort Runs");
     await window.pick("Highest test accuracy first");
     const inOrder = [lowest, high, low].sort((one, two) => testAccuracyIn(two) - testAccuracyIn(one));
-    await expect.poll(async () => (await texts()).filter((text) => inOrder.includes(text))).toEqual(inOrder);
+    await expect.poll(async () => (await texts()).filter((text) => inOrder.includes(text)), soon).toEqual(inOrder);
     await tree.clickTitle("Filter Runs");
     await answerInput(page, "other");
-    await expect.poll(texts).toEqual([b, other]);
+    await expect.poll(texts, soon).toEqual([b, other]);
     await page.getByText("Filter: other").waitFor();
     await tree.clickTitle("Clear Filter of Runs");
-    await expect.poll(() => tree.lines().count()).toBe(6);
+    await expect.poll(() => tree.lines().count(), soon).toBe(6);
 
     // What lies in the run's files, in the tooltip.
     const { fingerprint } = JSON.parse((await runCommand(["show", basename(runs[1]), "--json"], workspace)).out) as {
@@ -139,10 +142,10 @@ it(
     expect(await runsIn(workspace)).toHaveLength(4);
     await page.keyboard.press("Delete");
     await question.getByRole("button", { name: "Delete" }).click();
-    await expect.poll(() => runsIn(workspace), { timeout: patience }).toHaveLength(2);
-    await expect.poll(() => tree.lines().count()).toBe(4);
+    await expect.poll(() => runsIn(workspace), soon).toHaveLength(2);
+    await expect.poll(() => tree.lines().count(), soon).toBe(4);
     await window.answer("Undo");
-    await expect.poll(() => runsIn(workspace), { timeout: patience }).toHaveLength(4);
+    await expect.poll(() => runsIn(workspace), soon).toHaveLength(4);
     await tree.lines(/^slow, pinned/).waitFor();
 
     await tree.choose(tree.lines(/^slow/), "Open Experiment as It Was");
@@ -174,7 +177,7 @@ it(
     await running.locator(".codicon-sync").waitFor();
     const epoch = async (): Promise<number> =>
       Number(/epoch (\d+)\/5000/.exec((await running.getAttribute("aria-label")) ?? "")?.[1]);
-    await expect.poll(epoch, { timeout: patience }).toBeGreaterThan(1);
+    await expect.poll(epoch, soon).toBeGreaterThan(1);
     await tree.choose(running, "Pause Training");
     const paused = tree.lines(/paused, epoch/);
     await paused.waitFor();
@@ -187,14 +190,14 @@ it(
     const { epoch: reached } = await hasStatus(run, "stopped");
 
     await tree.choose(stopped, "Resume Run…");
-    await expect.poll(epoch, { timeout: patience }).toBeGreaterThan(Number(reached));
+    await expect.poll(epoch, soon).toBeGreaterThan(Number(reached));
     await tree.choose(running, "Stop Training");
     await stopped.waitFor();
     await hasStatus(run, "stopped");
 
     await tree.choose(stopped, "Train Again…");
-    await expect.poll(() => runsIn(workspace), { timeout: patience }).toHaveLength(2);
-    await expect.poll(epoch, { timeout: patience }).toBeGreaterThan(1);
+    await expect.poll(() => runsIn(workspace), soon).toHaveLength(2);
+    await expect.poll(epoch, soon).toBeGreaterThan(1);
     await tree.lines(/^long\.mnist\.json, 2 runs/).waitFor();
     await tree.choose(running, "Stop Training");
     await running.waitFor({ state: "detached" });

@@ -5,6 +5,9 @@ import type { Frame, Locator } from "playwright-core";
 import type { EditorWindow } from "../../scripts/vscode/window.mjs";
 import { patience } from "./editor.ts";
 
+/** For what comes by itself, at its own pace. */
+const soon = { timeout: patience };
+
 /** What stands at a digit of the grid, and what a screen reader says of it. */
 export interface Caption {
   /** Of the digit in its set. */
@@ -41,6 +44,14 @@ export class SidePanel {
       `Array.from(document.querySelectorAll(".tiles > :not([hidden])"), (tile) => [Number(tile.dataset.position), Number(tile.dataset.index)])`,
     );
     return places.sort(([one], [other]) => one - other).map(([, index]) => index);
+  }
+
+  /** Waits until it is scrolled to the top of these digits, in this order. */
+  async shows(digits: readonly { readonly index: number }[]): Promise<void> {
+    const wanted = digits.map(({ index }) => index);
+    const isTop = (shown: readonly number[]): boolean =>
+      shown.length >= Math.min(4, wanted.length) && shown.every((index, i) => index === wanted.at(i));
+    await expect.poll(() => this.indices(), soon).toSatisfy(isTop);
   }
 
   /** @returns what stands at the digits that are in the page, in the order in which they are shown. */
@@ -105,9 +116,9 @@ export class SidePanel {
     await this.#window.command(command);
     const dialog = page.locator(".quick-input-widget", { hasText: "Save" });
     // The place is offered as soon as it was looked at.
-    await expect.poll(() => dialog.locator("input[type=text]").inputValue(), { timeout: patience }).toContain(ending);
+    await expect.poll(() => dialog.locator("input[type=text]").inputValue(), soon).toContain(ending);
     await dialog.locator(".monaco-button", { hasText: "OK" }).click();
-    await expect.poll(added, { timeout: patience }).toHaveLength(1);
+    await expect.poll(added, soon).toHaveLength(1);
     const path = join(workspace, (await added()).join());
     await page.locator(".notification-toast", { hasText: "Saved" }).last().waitFor();
     return readFile(path);
