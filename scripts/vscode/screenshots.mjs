@@ -7,7 +7,7 @@
 //   --no-build         takes dist/ as it is
 //
 // What the pictures show is trained first, with fixed seeds, and kept in .cache/screenshots-runs.
-import { rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -92,6 +92,16 @@ async function play(session, { window: wanted, played, address, workspace, chose
   return failed;
 }
 
+/** Removes earlier pictures in these themes, also those of scenes that are no more; what else lies there stays. */
+function removePictures(out, themes) {
+  const names = existsSync(out) ? readdirSync(out) : [];
+  for (const name of names.filter((name) =>
+    themes.some((theme) => new RegExp(`-${theme}(-failed)?\\.png$`).test(name)),
+  )) {
+    rmSync(join(out, name));
+  }
+}
+
 await runMain(async () => {
   const { only, chosen, out, list, build } = readOptions();
   const named = ([name]) => only.some((text) => name.includes(text));
@@ -110,10 +120,9 @@ await runMain(async () => {
   setUp();
   if (build) await (await import("../build.mjs")).buildProduct();
   const prepared = await preparedWorkspace(join(root, ".cache", "screenshots-runs"));
-  // Of scenes that are no more.
-  if (only.join("") === "") rmSync(out, { recursive: true, force: true });
   const failed = [];
   await withSession(async (session) => {
+    if (only.join("") === "") removePictures(out, chosen);
     for (const window of windows.filter(({ pictures }) =>
       Object.keys(pictures).some((name) => chosen.includes(name)),
     )) {
