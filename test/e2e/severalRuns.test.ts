@@ -36,7 +36,7 @@ it(
 
     // The file is another one now; the run keeps what it began with.
     const notice = dashboard.frame.locator(".notice", {
-      hasText: "first.mnist.json has changed since this run began.",
+      hasText: "first.mnist.json has changed since this run began",
     });
     expect(await notice.count()).toBe(0);
     const own = await readFile(join(run, "experiment.json"), "utf8");

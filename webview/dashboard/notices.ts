@@ -48,7 +48,7 @@ function noticesOf({ run, state }: RunModel): Notice[] {
     .map(({ message, next }): Notice => ({ tone: "bad", text: message, next, action: null }));
   const notices = [...problems, ...endingNotice(state)];
   if (state.file === "changed" && run.fileName !== null) {
-    const text = t("{0} has changed since this run began.", run.fileName);
+    const text = t("{0} has changed since this run began, or the run was given other settings.", run.fileName);
     notices.push({ tone: "quiet", text, next: null, action: { label: t("open it"), action: "openFile" } });
   }
   if (state.file === "missing" && run.fileName !== null) {

@@ -251,10 +251,10 @@ export class RunSource implements vscode.Disposable {
     const entry = this.#entry;
     const failed = failure === null ? [] : [{ message: failure.message, next: failure.next ?? null }];
     const damage = entry?.problem ?? null;
-    const files = (this.#past?.problems ?? []).map(({ file, message }) => ({
-      message: `${file} ${message}.`,
-      next: null,
-    }));
+    const files = (this.#past?.problems ?? [])
+      // The list of runs has told of that one already, with what can be done about it.
+      .filter(({ file }) => damage === null || !damage.message.includes(file))
+      .map(({ file, message }) => ({ message: `${file} ${message}.`, next: null }));
     return [...failed, ...(damage === null ? files : [damage, ...files])];
   }
 }
