@@ -30,6 +30,10 @@ export class ExperimentFileWatch implements vscode.Disposable {
       watcher.onDidChange(look),
       watcher.onDidCreate(look),
       watcher.onDidDelete(look),
+      // Not every file system tells a watcher; what is saved here is known at once.
+      vscode.workspace.onDidSaveTextDocument((saved) => {
+        if (saved.uri.fsPath === uri.fsPath) look();
+      }),
     );
     look();
   }
