@@ -73,7 +73,8 @@ export type MisclassifiedContent =
   | { readonly kind: "answers"; readonly answers: ShownAnswers };
 
 export type ToMisclassified =
-  | { readonly type: "content"; readonly content: MisclassifiedContent }
+  /** What is shown; `choices` of the page's own choices of cells are in it, those that it made since are not. */
+  | { readonly type: "content"; readonly content: MisclassifiedContent; readonly choices: number }
   /** Answers `askPictures`. */
   | {
       readonly type: "pictures";
@@ -101,8 +102,8 @@ export type FromMisclassified =
   | { readonly type: "askPictures"; readonly pictures: string; readonly indices: Int32Array }
   /** Null follows the latest epoch. */
   | { readonly type: "chooseLook"; readonly set: SetName; readonly epoch: number | null }
-  /** The cell whose digits are shown from now on; null: none. */
-  | { readonly type: "chooseCell"; readonly cell: ConfusionCell | null }
+  /** The cell whose digits are shown from now on, null: none; and how many times this page has chosen one. */
+  | { readonly type: "chooseCell"; readonly cell: ConfusionCell | null; readonly choices: number }
   /** Shows all digits of the set again, not only those of the list. */
   | { readonly type: "leaveList" }
   /** Asks the person where to, and writes the file. */

@@ -1,5 +1,10 @@
 import { answeredDigitsOf, isWrong, type AnsweredDigit } from "../../src/core/wrongDigits.ts";
-import type { MisclassifiedContent, ShownAnswers, ToMisclassified } from "../../src/protocol/misclassified.ts";
+import type {
+  ConfusionCell,
+  MisclassifiedContent,
+  ShownAnswers,
+  ToMisclassified,
+} from "../../src/protocol/misclassified.ts";
 import { element, setText } from "../shared/dom.ts";
 import { t } from "../shared/l10n.ts";
 import type { HostChannel } from "../shared/messages.ts";
@@ -36,6 +41,9 @@ export class Panel {
   #dark = true;
   #choice: DigitChoice;
   #form: PanelState["form"];
+  /** The cell of the confusion matrix that is selected, as far as this page knows, and how often it chose one itself. */
+  #cell: ConfusionCell | null = null;
+  #choices = 0;
   #answers: ShownAnswers | null = null;
   #keeping: ReturnType<typeof setTimeout> | null = null;
   #answered: readonly AnsweredDigit[] = [];
@@ -80,13 +88,13 @@ export class Panel {
     this.#followTheme();
     onThemeChange(() => this.#followTheme());
     this.#showForm();
-    this.#showContent({ kind: "nothing" });
+    this.#showContent({ kind: "nothing" }, 0);
   }
 
   receive(message: ToMisclassified): void {
     switch (message.type) {
       case "content":
-        this.#showContent(message.content);
+        this.#showContent(message.content, message.choices);
         this.#host.post({ type: "drawn" });
         return;
       case "pictures":
@@ -105,14 +113,14 @@ export class Panel {
     }
   }
 
-  #showContent(content: MisclassifiedContent): void {
+  #showContent(content: MisclassifiedContent, choices: number): void {
     this.#notice.show(content);
     const looks =
       content.kind === "unevaluated" ? content.looks : content.kind === "answers" ? content.answers.looks : [];
     this.#pickers.setLooks(looks, content.kind === "answers" ? content.answers : null);
     this.#pickers.looks.hidden = looks.length === 0;
     if (content.kind === "answers") {
-      this.#showAnswers(content.answers);
+      this.#showAnswers(content.answers, choices);
       return;
     }
     this.#answers = null;
@@ -121,11 +129,15 @@ export class Panel {
     this.#showDigits();
   }
 
-  #showAnswers(answers: ShownAnswers): void {
+  #showAnswers(told: ShownAnswers, choices: number): void {
     const before = this.#answers;
+    const followed = { cell: this.#cell, list: before?.list ?? null };
+    // What follows an older choice of this page must not undo a later one.
+    const answers = choices < this.#choices ? { ...told, cell: this.#cell } : told;
+    this.#cell = answers.cell;
     this.#answers = answers;
     this.#answered = answeredDigitsOf(answers.truth, answers.predicted, answers.probabilities);
-    this.#choice = choiceFollowing(this.#choice, before, answers);
+    this.#choice = choiceFollowing(this.#choice, followed, answers);
     this.#pictures.begin(answers.pictures);
     const same = before?.pictures === answers.pictures;
     if (before !== null && !same) {
@@ -172,7 +184,9 @@ export class Panel {
     this.#showDigits();
     this.#list.moveTo(0);
     const cell = cellOf(choice);
-    if (this.#answers !== null && !isSameCell(this.#answers.cell, cell)) this.#host.post({ type: "chooseCell", cell });
+    if (this.#answers === null || isSameCell(this.#cell, cell)) return;
+    this.#cell = cell;
+    this.#host.post({ type: "chooseCell", cell, choices: ++this.#choices });
   }
 
   #select(selection: Selection): void {

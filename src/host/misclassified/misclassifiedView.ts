@@ -38,6 +38,8 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
   /** When content was last sent, in milliseconds since the start of the process, and whether the page still draws it. */
   #sent = -Infinity;
   #drawing = false;
+  /** How many choices of a cell the page has made. */
+  #choices = 0;
   /** Whether there is more to show as soon as the page has drawn. */
   #late = false;
 
@@ -159,16 +161,17 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
   }
 
   async #show(current: SelectedRun | null): Promise<void> {
+    const choices = this.#choices;
     if (current === null) {
       this.#shown = null;
       this.#told = null;
-      this.#post({ type: "content", content: { kind: "nothing" } });
+      this.#post({ type: "content", content: { kind: "nothing" }, choices });
       this.#entitle("");
       return;
     }
     const run = this.#reader.runOf(current);
     if (this.#told !== current.path) {
-      this.#post({ type: "content", content: { kind: "loading", run } });
+      this.#post({ type: "content", content: { kind: "loading", run }, choices });
       this.#entitle(this.#reader.titleOf(current, run));
     }
     const { content, source } = await this.#reader.read(current);
@@ -176,7 +179,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
     if (this.#parts.selection.current?.path !== current.path) return;
     this.#shown = source;
     this.#told = current.path;
-    this.#post({ type: "content", content });
+    this.#post({ type: "content", content, choices });
     const known = content.kind === "answers" ? content.answers.run : content.kind === "nothing" ? run : content.run;
     this.#entitle(this.#reader.titleOf(current, known));
   }
@@ -211,6 +214,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
       case "ready":
         this.#ready = true;
         this.#drawing = false;
+        this.#choices = 0;
         this.#told = null;
         this.#refresh();
         return;
@@ -230,6 +234,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
         }
         return;
       case "chooseCell":
+        this.#choices = message.choices;
         if (current !== null) selection.select({ ...current, cell: message.cell });
         return;
       case "leaveList":
