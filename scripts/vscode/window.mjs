@@ -38,9 +38,11 @@ export class EditorWindow {
     await this.page.waitForSelector(".statusbar-item", { state: "attached" });
   }
 
-  /** Loads the window again, as a person's Reload Window. */
+  /** Loads the window again, by VS Code's own command: a browser's would not wait until it has kept what is open. */
   async reload() {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent("load");
+    await this.command("Developer: Reload Window");
+    await loaded;
     await this.ready();
   }
 
