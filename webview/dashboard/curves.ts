@@ -7,6 +7,7 @@ import { count, figure, lossTick, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 import type { Theme } from "../shared/theme.ts";
 import type { Measure, RunModel } from "./runModel.ts";
+import { shownEpochs } from "./shownEpochs.ts";
 
 export interface CurvesState {
   /** 0 to 1. */
@@ -135,7 +136,7 @@ export class Curves {
     if (model === null) return;
     const { run, state } = model;
     // A network that has just begun is drawn as far as it will come.
-    this.#view.extent = { min: 0, max: Math.max(1, run.epochs ?? 1, state.step / model.stepsPerEpoch) };
+    this.#view.extent = { min: 0, max: shownEpochs(Math.max(1, run.epochs ?? 1), state.step / model.stepsPerEpoch) };
     this.#superseded.hidden = model.supersededPoints("loss").length === 0;
     this.#loss.set(this.#curvesOf("loss", model));
     this.#accuracy.set(this.#curvesOf("accuracy", model));
