@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import type { EditorWindow } from "../../scripts/vscode/window.mjs";
 import { runCommand } from "../helpers/commandLine.ts";
-import { hasStatus, needsEditor, openEditor, patience, runsIn, summaryOf } from "./editor.ts";
+import { hasStatus, needsEditor, nextSecond, openEditor, patience, runsIn, summaryOf } from "./editor.ts";
 
 needsEditor();
 
@@ -19,6 +19,7 @@ async function trainRuns(folder: string, settings: Readonly<Record<string, reado
   await writeFile(join(folder, "quick.mnist.json"), JSON.stringify(quick));
   for (const [name, values] of Object.entries(settings)) {
     const words = values.flatMap((value) => ["--set", value]);
+    await nextSecond();
     const { code, err } = await runCommand(["train", "quick.mnist.json", ...words], folder);
     if (code !== 0) throw new Error(err);
     const renamed = await runCommand(["rename", "last", name], folder);
@@ -90,6 +91,8 @@ it(
 
     const summaries = await Promise.all(runs.map(summaryOf));
     const tests = summaries.map((summary) => (summary["result"] as { test: { accuracy: number } }).test.accuracy);
+    // Drawn a frame later than the names.
+    await page.getByRole("rowheader", { name: "training.batchSize", exact: true }).waitFor();
     const [slow, fast] = await rowIn(page, "Test accuracy");
     expect(slow).toContain(percent(tests[0]));
     expect(fast).toContain(percent(tests[1]));

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished } from "vitest";
 import { findBrowser, noBrowser, openBrowser } from "../../scripts/vscode/browser.mjs";
 import { layExtension } from "../../scripts/vscode/extension.mjs";
@@ -146,4 +147,9 @@ export async function eventsOf(run: string, type: string): Promise<Record<string
 /** Waits until a notification says so. */
 export async function notified(window: EditorWindow, text: RegExp, timeout = patience): Promise<void> {
   await expect.poll(() => window.notifications(), { timeout }).toContainEqual(expect.stringMatching(text));
+}
+
+/** Waits until the clock shows another second: a run's id tells when it began by seconds, and lists are in that order. */
+export async function nextSecond(): Promise<void> {
+  await sleep(1010 - (Date.now() % 1000));
 }

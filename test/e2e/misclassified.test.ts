@@ -10,7 +10,7 @@ import { readRunAnswers, type RunAnswers } from "../../src/services/runMistakes.
 import { RunPictures } from "../../src/services/runPicture.ts";
 import { repository, runCommand } from "../helpers/commandLine.ts";
 import { DashboardPage } from "./dashboardPage.ts";
-import { needsEditor, openEditor, patience, runsIn } from "./editor.ts";
+import { needsEditor, nextSecond, openEditor, patience, runsIn } from "./editor.ts";
 import { RunsTree } from "./runsTree.ts";
 import { SidePanel, type Caption } from "./sidePanel.ts";
 
@@ -30,6 +30,7 @@ const quick = {
 async function trainRuns(folder: string, ...settings: readonly string[]): Promise<void> {
   await writeFile(join(folder, "quick.mnist.json"), JSON.stringify(quick));
   for (const setting of settings) {
+    await nextSecond();
     const { code, err } = await runCommand(["train", "quick.mnist.json", "--set", setting], folder);
     if (code !== 0) throw new Error(err);
   }

@@ -31,6 +31,13 @@ export class RunsTree {
     );
   }
 
+  /** @returns the labels of the lines that are selected, from the first to the last. */
+  selected(): Promise<string[]> {
+    return this.#pane
+      .locator(".monaco-list-row.selected")
+      .evaluateAll((lines: readonly Line[]) => lines.map((line) => line.getAttribute("aria-label") ?? ""));
+  }
+
   /** Clicks an icon of the view's title. */
   async clickTitle(name: string): Promise<void> {
     await this.#pane.locator(".pane-header").hover();
