@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
 import { parseExperiment } from "../core/experiment/parse.ts";
@@ -32,13 +32,28 @@ export function waitingFile(run: string): string {
   return join(folderOf(dirname(run)), `${basename(run)}${ending}`);
 }
 
-/** @throws ExpectedError `file-unwritable`. */
-export async function writeWaitingRun({ path, file, experiment, checkpoint, since }: WaitingRun): Promise<void> {
-  const target = waitingFile(path);
-  await mkdir(dirname(target), { recursive: true }).catch((cause: unknown) => {
-    throw new ExpectedError("file-unwritable", `${dirname(target)} cannot be made.`, { cause });
+/** @param run path of a run's folder. @throws ExpectedError `file-unwritable`. */
+export async function makeQueue(run: string): Promise<void> {
+  const folder = folderOf(dirname(run));
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new ExpectedError("file-unwritable", `${folder} cannot be made.`, { cause });
   });
-  await writeFileAtomic(target, sealedText({ version: waitingVersion, since, file, checkpoint, experiment }));
+}
+
+/** @param run path of a run's folder. @returns whether there is something: its trainer makes the folder when it begins. */
+export async function hasBegun(run: string): Promise<boolean> {
+  return lstat(run).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The folder has to be there. @throws ExpectedError `file-unwritable`. */
+export async function writeWaitingRun({ path, file, experiment, checkpoint, since }: WaitingRun): Promise<void> {
+  await writeFileAtomic(
+    waitingFile(path),
+    sealedText({ version: waitingVersion, since, file, checkpoint, experiment }),
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
 import { ExpectedError, type ErrorCode } from "../core/errors.ts";
 import { acquireLock, readHolder, type Lock } from "../files/lock.ts";
 import {
+  hasBegun,
   listWaitingRuns,
+  makeQueue,
   readWaitingRun,
   removeWaitingRun,
   waitingFile,
@@ -30,8 +32,11 @@ export class RunQueue {
   hold(run: WaitingRun): void {
     this.#then(run.path, async () => {
       if (this.#locks.has(run.path)) return;
+      await makeQueue(run.path);
+      // Before the file is there: what waits without a lock, another window adopts.
+      const lock = await acquireLock(lockOf(run.path), "waiting", { heartbeat: null });
+      this.#locks.set(run.path, lock);
       await writeWaitingRun(run);
-      this.#locks.set(run.path, await acquireLock(lockOf(run.path), "waiting", { heartbeat: null }));
     });
   }
 
@@ -39,11 +44,14 @@ export class RunQueue {
   release(path: string): Promise<void> {
     return this.#then(path, async () => {
       const lock = this.#locks.get(path);
-      if (lock === undefined) return;
-      await removeWaitingRun(path);
-      await lock.release();
-      this.#locks.delete(path);
+      if (lock !== undefined) await this.#forget(path, lock);
     });
+  }
+
+  async #forget(path: string, lock: Lock): Promise<void> {
+    await removeWaitingRun(path);
+    await lock.release();
+    this.#locks.delete(path);
   }
 
   /** Settles when what was asked for about a run is done; never rejects. */
@@ -84,6 +92,8 @@ export class RunQueue {
         const run = await readWaitingRun(path).catch(nullWhen("file-not-found"));
         if (run === null) return lock.release();
         this.#locks.set(path, lock);
+        // Its turn had come when its process died: it is a run like any other, and may be resumed.
+        if (run.checkpoint === undefined && (await hasBegun(path))) return this.#forget(path, lock);
         adopted.push(run);
       });
     }

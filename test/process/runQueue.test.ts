@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -141,6 +141,13 @@ describe("two processes", () => {
     const taken = await Promise.all(rivals.map((each) => each.adopt(runs).catch(() => [])));
     expect(taken.flat()).toEqual([run]);
   });
+});
+
+test("a new run that had begun when its window died is not begun again", async () => {
+  const { runs, waiting } = await closedWindow();
+  await mkdir(waiting);
+  expect(await new RunQueue(failsOn).adopt(runs)).toEqual([]);
+  expect(await waitingIn(runs)).toEqual([]);
 });
 
 test("what is damaged is told and left, the others are adopted", async () => {
