@@ -14,7 +14,7 @@ import {
 } from "./confusionCells.ts";
 import { MostConfused } from "./mostConfused.ts";
 import type { RunModel } from "./runModel.ts";
-import { setName } from "./setNames.ts";
+import { setName } from "../shared/setNames.ts";
 
 export interface ConfusionState {
   normalization: Normalization;

@@ -3,7 +3,7 @@ import { element } from "../shared/dom.ts";
 import { count, duration, figure, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 import type { RunModel } from "./runModel.ts";
-import { setName } from "./setNames.ts";
+import { setName } from "../shared/setNames.ts";
 
 /** What happened in the run, line by line. */
 export class LogTab {

@@ -2,20 +2,10 @@ import type { SetName } from "../../src/core/dataset.ts";
 import type { AnsweredDigit, WrongOrder } from "../../src/core/wrongDigits.ts";
 import { count, figure, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
+import { setName } from "../shared/setNames.ts";
 import type { Rightness } from "./choice.ts";
 
-/** What sets, orders and digits are called. */
-export function setWord(set: SetName): string {
-  switch (set) {
-    case "train":
-      return t("training");
-    case "validation":
-      return t("validation");
-    case "test":
-      return t("test");
-  }
-}
-
+/** What orders and digits are called. */
 export function rightnessWord(rightness: Rightness): string {
   switch (rightness) {
     case "wrong":
@@ -45,7 +35,7 @@ export function shownCount(shown: number, all: number): string {
 
 /** @returns "Digit 1247, test". */
 export function digitName(index: number, set: SetName): string {
-  return t("Digit {0}, {1}", index, setWord(set));
+  return t("Digit {0}, {1}", index, setName(set));
 }
 
 /** For screen readers. @returns "Digit 1247: 7, predicted 2 with 99.3 %". */

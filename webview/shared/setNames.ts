@@ -1,5 +1,5 @@
 import type { SetName } from "../../src/core/dataset.ts";
-import { t } from "../shared/l10n.ts";
+import { t } from "./l10n.ts";
 
 /** @returns the set's name as a word in a sentence. */
 export function setName(set: SetName): string {
