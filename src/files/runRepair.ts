@@ -1,15 +1,15 @@
-import { readdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
-import { isTemporary } from "./atomicFile.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { examineRun, isNewer } from "./inspection/examineRun.ts";
 import { putAside } from "./inspection/putAside.ts";
 import { examinePlaces } from "./inspection/side.ts";
 import { acquireLock } from "./lock.ts";
-import { heartbeatFile, lockFile, reserveFile } from "./runFolder.ts";
+import { heartbeatFile, lockFile } from "./runFolder.ts";
 import type { RunProblem } from "./runProblem.ts";
 import { conditionOf, lookAtLock, trainerOf } from "./runProblems.ts";
+import { clearTemporary } from "./unfinished.ts";
 
 /** What came of a repair. */
 export interface RunRepair {
@@ -47,7 +47,7 @@ export async function repairRun(path: string): Promise<RunRepair> {
     }
   }
   return holding(path, async () => {
-    await clearUnfinished(path);
+    await clearTemporary(path);
     const tried = new Set<string>();
     for (;;) {
       const findings = await examineRun(path, "ended", trainer);
@@ -76,16 +76,6 @@ async function holding<T>(path: string, action: () => Promise<T>): Promise<T> {
     }
   } finally {
     await lock.release();
-  }
-}
-
-/** What a process that was killed was writing, and what only a running one needs. */
-async function clearUnfinished(path: string): Promise<void> {
-  await rm(join(path, reserveFile), { force: true }).catch(() => undefined);
-  for (const folder of [path, join(path, "checkpoint"), join(path, "model"), join(path, "best")]) {
-    for (const name of await readdir(folder).catch(() => [])) {
-      if (isTemporary(name)) await rm(join(folder, name), { recursive: true, force: true });
-    }
   }
 }
 

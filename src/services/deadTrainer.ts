@@ -4,6 +4,7 @@ import { historyOf, type EndingEvent } from "../core/runHistory.ts";
 import { acquireLock } from "../files/lock.ts";
 import { heartbeatFile, lockFile, readRunEvents } from "../files/runFolder.ts";
 import { markInterrupted, readRunSummary } from "../files/runSummary.ts";
+import { clearUnfinished } from "../files/unfinished.ts";
 
 /**
  * Says in a run's folder that its trainer died without a word. Where another trainer has taken the run over by now, or
@@ -22,6 +23,8 @@ export async function tellOfDeadTrainer(
     const heartbeat = join(run, heartbeatFile);
     const lock = await acquireLock(join(run, lockFile), "noting that its trainer died", { heartbeat });
     try {
+      // With the lock gone, nothing would tell any more that an end is torn because its writer was killed.
+      await clearUnfinished(run);
       if (await markInterrupted(run, error)) return null;
       // Over already: by this trainer, or since before it came.
       if ((await readRunSummary(run)).pid !== pid) return null;

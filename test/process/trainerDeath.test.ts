@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import type { StartRequest, TrainerEvent } from "../../src/protocol/trainer.ts";
 import { readRunEvents, readPredictions } from "../../src/files/runFolder.ts";
+import { inspectRun } from "../../src/files/runProblems.ts";
 import { readRunSummary } from "../../src/files/runSummary.ts";
 import { RandomStream } from "../../src/core/random/stream.ts";
 import { endless, smallExperiment, startRequest } from "../helpers/builtTrainer.ts";
@@ -52,6 +53,40 @@ test("a trainer that is killed at any moment: the caller hears how, and no file 
     }
   }
 });
+
+test.each(["events.jsonl", "predictions.bin"])(
+  "a trainer that is killed while it writes %s leaves nothing that looks like damage",
+  async (name) => {
+    const folder = await temporaryFolder();
+    const preload = join(folder, "halfWay.mjs");
+    await writeFile(
+      preload,
+      `import promises from "node:fs/promises";
+      import { writeSync } from "node:fs";
+      import { syncBuiltinESMExports } from "node:module";
+      const { open } = promises;
+      promises.open = async (path, ...rest) => {
+        const handle = await open(path, ...rest);
+        const { appendFile } = handle;
+        let times = 0;
+        handle.appendFile = function (bytes) {
+          if (!String(path).endsWith(${JSON.stringify(name)}) || ++times < 3) return appendFile.call(handle, bytes);
+          writeSync(handle.fd, bytes.subarray(0, bytes.length >> 1));
+          process.kill(process.pid, "SIGKILL");
+        };
+        return handle;
+      };
+      syncBuiltinESMExports();`,
+    );
+    const env = { ...process.env, NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` };
+    const { trainer, events } = listen({ env });
+    const request = startRequest(folder, smallExperiment({ ...endless, data: { limit: 200 } }));
+    await trainer.start(request);
+    expect(await trainer.exited).toMatchObject({ ending: null, error: { code: "trainer-failed" } });
+    expect(await inspectRun(request.paths.run)).toEqual([]);
+    await expectWhole(request, events);
+  },
+);
 
 test("a trainer that dies settles every request that is pending, and those that come after", async () => {
   const folder = await temporaryFolder();
