@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Problem } from "../core/experiment/problem.ts";
 import { experimentOf, isExperimentFile } from "./experiments.ts";
+import { localized } from "./messages/localized.ts";
 
 /** Underlines what is wrong with the experiment files that are open, while they are typed. */
 export function registerDiagnostics(): vscode.Disposable {
@@ -37,5 +38,5 @@ export function rangeOf(document: vscode.TextDocument, { line, column, length }:
 
 /** The path says which setting is meant where the underlined place alone does not. */
 function textOf({ path, message }: Problem): string {
-  return path === "" ? message : `${path}: ${message}`;
+  return path === "" ? localized(message) : vscode.l10n.t("{0}: {1}", path, localized(message));
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../core/errors.ts";
 import type { TrainerEvent } from "../core/runEvents.ts";
 import type { TrainerExit } from "../services/trainerProcess.ts";
+import type { Say } from "./messages/translator.ts";
 import { reportSentence } from "./sentences.ts";
 
 /** What a person is told when a run did not end as it should. */
@@ -23,14 +24,14 @@ const ofTheFile: ReadonlySet<ErrorCode | "unexpected"> = new Set([
 ] as const);
 
 /**
- * @param events of the run, which tell whether it ever began.
+ * @param events of the run, which tell whether it ever began. @param say says it in the person's language.
  * @returns null when there is nothing to tell: the run came to its end, or ended as the person wanted, who stopped it or
  * closed the window.
  */
-export function endingOf({ ending, error }: TrainerExit, events: readonly TrainerEvent[]): Ending | null {
+export function endingOf({ ending, error }: TrainerExit, events: readonly TrainerEvent[], say: Say): Ending | null {
   const report = ending?.type === "failed" ? ending.error : ending === null ? error : null;
   if (report === null || report.code === "aborted") return null;
-  return { reason: reportSentence(report), remedy: remedyOf(report.code, events) };
+  return { reason: reportSentence(report, say), remedy: remedyOf(report.code, events) };
 }
 
 function remedyOf(code: ErrorCode | "unexpected", events: readonly TrainerEvent[]): Remedy | null {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { ExpectedError, reportOf } from "../core/errors.ts";
 import { commandIds } from "./ids.ts";
+import { localized } from "./messages/localized.ts";
 import { reportSentence } from "./sentences.ts";
 
 /** A button of a message, and what it does. */
@@ -49,7 +50,7 @@ async function chosen(shown: Thenable<string | undefined>, buttons: readonly Act
 
 /** @returns what happened and what can be done about it, as a person reads it. */
 export function sentenceOf(error: unknown): string {
-  return reportSentence(reportOf(error));
+  return reportSentence(reportOf(error), localized);
 }
 
 /**

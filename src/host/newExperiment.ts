@@ -9,6 +9,7 @@ import {
 } from "../services/experimentFile.ts";
 import { commandIds } from "./ids.ts";
 import { withMessages } from "./messages.ts";
+import { localized } from "./messages/localized.ts";
 import type { HostParts } from "./parts.ts";
 
 /** *New Experiment…*: one of the examples, under a name of its own, opened. */
@@ -27,7 +28,7 @@ async function newExperiment(examples: string): Promise<void> {
     return {
       label: experiment?.name ?? name,
       description: vscode.l10n.t("{0} parameters", parameters.toLocaleString(vscode.env.language)),
-      detail: experiment?.description ?? "",
+      detail: localized(experiment?.description ?? ""),
       name,
       text,
     };

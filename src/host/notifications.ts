@@ -4,6 +4,7 @@ import type { LiveRun } from "../services/liveRun.ts";
 import { endingOf, type Remedy } from "./endings.ts";
 import { commandIds, type RunTarget } from "./ids.ts";
 import { actions, showError, type Action } from "./messages.ts";
+import { localized } from "./messages/localized.ts";
 import { inBackground } from "./output.ts";
 import type { HostParts } from "./parts.ts";
 
@@ -11,7 +12,7 @@ import type { HostParts } from "./parts.ts";
 export function registerNotifications({ trainings, output }: HostParts): vscode.Disposable {
   const end = trainings.onDidChange((run) => {
     if (!isOver(run.status) || run.exit === null) return;
-    const ending = endingOf(run.exit, run.events);
+    const ending = endingOf(run.exit, run.events, localized);
     if (ending === null) return;
     const buttons = [...(ending.remedy === null ? [] : remedyFor(ending.remedy, run)), actions.showLog()];
     const message = vscode.l10n.t("{0}: {1}", run.experiment.name, ending.reason);

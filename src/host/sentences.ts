@@ -1,16 +1,28 @@
+import type { Say } from "./messages/translator.ts";
+
 /** What error reports and errors have in common. */
 export interface Report {
   readonly message: string;
   readonly next?: string | undefined;
 }
 
-/** @returns what happened and what can be done about it, as a person reads it. */
-export function reportSentence({ message, next }: Report): string {
-  return next === undefined ? ended(message) : `${ended(message)} ${next}`;
+/**
+ * @param say says each of its sentences in the person's language.
+ * @returns what happened and what can be done about it, as a person reads it.
+ */
+export function reportSentence({ message, next }: Report, say: Say): string {
+  const happened = ended(say(message), message);
+  return next === undefined ? happened : joinedSentences([happened, say(next)]);
 }
 
-/** The last words of a program may end anyhow. */
-function ended(message: string): string {
+/** @returns sentences one after the other: after a full-width stop, without a blank. */
+export function joinedSentences(sentences: readonly string[]): string {
+  return sentences.reduce((text, next) => (/[。！？]$/.test(text) ? `${text}${next}` : `${text} ${next}`));
+}
+
+/** The last words of a program may end anyhow. @param english the same as it was said below. */
+function ended(message: string, english: string): string {
   const text = message.trimEnd();
-  return /[.!?…。！？]$/.test(text) ? text : `${text}.`;
+  if (/[.!?…。！？]$/.test(text)) return text;
+  return message === english ? `${text}.` : `${text}。`;
 }

@@ -5,6 +5,7 @@ import { packed } from "../../protocol/packed.ts";
 import { readRunDetails, type RunDetails } from "../../services/runDetails.ts";
 import type { RunEntry } from "../../services/runStore.ts";
 import { commandIds, type CommandId, type RunTarget } from "../ids.ts";
+import { localized } from "../messages/localized.ts";
 import { inBackground } from "../output.ts";
 import { panelIcon } from "../panelIcon.ts";
 import type { HostParts } from "../parts.ts";
@@ -12,6 +13,7 @@ import { colorsOfRuns } from "../runColors.ts";
 import type { SelectedRun } from "../runSelection.ts";
 import { webviewPage, webviewRoots } from "../webviewPage.ts";
 import { Times } from "../runsView/times.ts";
+import { spoken } from "./spoken.ts";
 import { comparisonOf, type CollectedRun } from "./collect.ts";
 import { distinctNames } from "./names.ts";
 import { answerPair, type AnsweredPair } from "./pair.ts";
@@ -138,7 +140,7 @@ export class ComparePanel implements vscode.Disposable {
   }
 
   #post(message: ToCompare): void {
-    if (!this.#disposed) void this.#panel.webview.postMessage(packed(message));
+    if (!this.#disposed) void this.#panel.webview.postMessage(packed(spoken(message, localized)));
   }
 
   #receive(message: FromCompare): void {

@@ -8,9 +8,11 @@ import {
 } from "../../protocol/dashboard.ts";
 import { packed } from "../../protocol/packed.ts";
 import { commandIds, type RunTarget } from "../ids.ts";
+import { localized } from "../messages/localized.ts";
 import { inBackground } from "../output.ts";
 import type { HostParts } from "../parts.ts";
 import { RunSource } from "./runSource.ts";
+import { spoken } from "./spoken.ts";
 
 /** Milliseconds from one message to the next: ten a second. */
 const interval = 100;
@@ -120,7 +122,11 @@ export class DashboardPanel implements vscode.Disposable {
 
   #post(message: ToDashboard): void {
     if (!this.#ready) return;
-    inBackground(this.#parts.output, "The dashboard", this.#panel.webview.postMessage(packed(message)));
+    inBackground(
+      this.#parts.output,
+      "The dashboard",
+      this.#panel.webview.postMessage(packed(spoken(message, localized))),
+    );
   }
 
   #receive(message: FromDashboard): void {

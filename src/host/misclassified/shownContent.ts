@@ -10,6 +10,7 @@ import { readRunAnswers } from "../../services/runMistakes.ts";
 import type { RunPictures } from "../../services/runPicture.ts";
 import type { RunStores } from "../../services/runStores.ts";
 import type { Trainings } from "../../services/trainings.ts";
+import { localized } from "../messages/localized.ts";
 import type { SelectedRun } from "../runSelection.ts";
 import { Times } from "../runsView/times.ts";
 import { lookChoices, shownLook } from "./shownLook.ts";
@@ -64,7 +65,15 @@ export class ContentReader {
       return await this.#contentOf(selected, details, named, live !== undefined);
     } catch (error) {
       const { message, next } = reportOf(error);
-      return { content: { kind: "failed", run, message, next: next ?? null }, source: null };
+      return {
+        content: {
+          kind: "failed",
+          run,
+          message: localized(message),
+          next: next === undefined ? null : localized(next),
+        },
+        source: null,
+      };
     }
   }
 

@@ -3,10 +3,12 @@ import type { Experiment } from "../../core/experiment/schema.ts";
 import { count, duration, figure, percent } from "../../core/formats.ts";
 import { accuracyInterval } from "../../core/metrics.ts";
 import type { RunEntry } from "../../services/runStore.ts";
+import type { Say } from "../messages/translator.ts";
+import { reportSentence } from "../sentences.ts";
 import type { RunRow } from "./collect.ts";
 import { statusText } from "./runText.ts";
 import type { Times } from "./times.ts";
-import type { Translate } from "./translate.ts";
+import { listed, type Translate } from "./translate.ts";
 
 /** What a tooltip tells of a run; plain text, whatever lies in the files. */
 export interface RunFacts {
@@ -26,8 +28,11 @@ export interface Fact {
   readonly value: string;
 }
 
-/** @param experiment null where it is not known, or not read yet. */
-export function factsOf(row: RunRow, experiment: Experiment | null, times: Times, t: Translate): RunFacts {
+/**
+ * @param experiment null where it is not known, or not read yet.
+ * @param say for what the layers below have said in English.
+ */
+export function factsOf(row: RunRow, experiment: Experiment | null, times: Times, t: Translate, say: Say): RunFacts {
   const { entry } = row;
   const { id, name, experimentName, note, failure, problem } = entry;
   return {
@@ -36,7 +41,7 @@ export function factsOf(row: RunRow, experiment: Experiment | null, times: Times
       ...(name === experimentName ? [] : [{ title: t("Experiment"), value: experimentName }]),
       { title: t("Status"), value: statusLine(row, t) },
       ...accuracies(entry, t),
-      ...circumstances(entry, times, t),
+      ...circumstances(entry, times, t, say),
       { title: t("Id"), value: id },
     ],
     settings:
@@ -52,7 +57,7 @@ export function factsOf(row: RunRow, experiment: Experiment | null, times: Times
             ({ depth, type, text }) => `${"› ".repeat(depth)}${type}${text === "" ? "" : ` · ${text}`}`,
           ),
     note,
-    problem: problem === null ? failure : `${problem.message} ${problem.next}`,
+    problem: problem !== null ? reportSentence(problem, say) : failure === null ? null : say(failure),
   };
 }
 
@@ -65,7 +70,7 @@ function statusLine({ entry, epoch, here }: RunRow, t: Translate): string {
     ...(segments > 1 ? [t("resumed {0} times", segments - 1)] : []),
     ...(here || holder === null || status !== "running" ? [] : [t("process {0} on {1}", holder.pid, holder.host)]),
   ];
-  return parts.join(", ");
+  return listed(parts, t);
 }
 
 function accuracies({ best, test }: RunEntry, t: Translate): Fact[] {
@@ -94,11 +99,11 @@ function withUncertainty({ accuracy, count: digits }: NonNullable<RunEntry["test
     : `${percent(accuracy)} ± ${(((interval.high - interval.low) / 2) * 100).toFixed(2)}`;
 }
 
-function circumstances(entry: RunEntry, times: Times, t: Translate): Fact[] {
+function circumstances(entry: RunEntry, times: Times, t: Translate, say: Say): Fact[] {
   const { engine, device, parameters, seconds, created, fingerprint } = entry;
   return [
     ...(parameters === null ? [] : [{ title: t("Parameters"), value: count(parameters) }]),
-    ...(engine === null ? [] : [{ title: t("Engine"), value: device ?? engine }]),
+    ...(engine === null ? [] : [{ title: t("Engine"), value: device === null ? engine : say(device) }]),
     ...(seconds === null ? [] : [{ title: t("Duration"), value: duration(seconds) }]),
     ...(created === "" ? [] : [{ title: t("Begun"), value: times.full(created) }]),
     ...(fingerprint === null ? [] : [{ title: t("Fingerprint"), value: fingerprint.slice(0, 12) }]),

@@ -2,9 +2,10 @@ import { percent } from "../../core/formats.ts";
 import { runColorId } from "../../core/runColors.ts";
 import { isOver } from "../../core/runStatus.ts";
 import type { RunEntry } from "../../services/runStore.ts";
+import type { Say } from "../messages/translator.ts";
 import type { RunGroup, RunRow, RunsTree } from "./collect.ts";
 import type { Times } from "./times.ts";
-import type { Translate } from "./translate.ts";
+import { listed, type Translate } from "./translate.ts";
 
 /** What a line of the tree shows. Plain text, whatever lies in the files. */
 export interface LineText {
@@ -23,16 +24,20 @@ export function groupText(group: RunGroup, place: string, t: Translate): LineTex
     counted(group.rows.length, t),
     ...(group.best === null ? [] : [t("best {0}", percent(group.best))]),
   ];
-  return { label, description: parts.join(" · "), spoken: [label, ...parts].join(", ") };
+  return { label, description: parts.join(" · "), spoken: listed([label, ...parts], t) };
 }
 
-/** Runs of one group mostly have one name: without a name of its own, a run is called by the time when it was begun. */
-export function runText(row: RunRow, group: RunGroup, times: Times, t: Translate): LineText {
+/**
+ * Runs of one group mostly have one name: without a name of its own, a run is called by the time when it was begun.
+ *
+ * @param say for what the layers below have said in English.
+ */
+export function runText(row: RunRow, group: RunGroup, times: Times, t: Translate, say: Say): LineText {
   const { entry } = row;
-  const label = labelOf(entry, group, times);
+  const label = labelOf(entry, group, times, t);
   const status = statusText(entry, t);
   const parts = [
-    ...statusParts(row, status, t),
+    ...statusParts(row, status, t, say),
     ...figures(entry, t),
     ...(entry.note === "" ? [] : [lineOf(entry.note)]),
   ];
@@ -45,18 +50,18 @@ export function runText(row: RunRow, group: RunGroup, times: Times, t: Translate
   return {
     label: entry.pinned ? `★ ${label}` : label,
     description: parts.join(" · "),
-    spoken: spoken.join(", "),
+    spoken: listed(spoken, t),
   };
 }
 
-function labelOf({ name, experimentName, created, id }: RunEntry, group: RunGroup, times: Times): string {
+function labelOf({ name, experimentName, created, id }: RunEntry, group: RunGroup, times: Times, t: Translate): string {
   if (name !== experimentName) return name;
   const time = created === "" ? id : times.short(created);
-  return experimentName === group.experimentName ? time : `${experimentName}, ${time}`;
+  return experimentName === group.experimentName ? time : t("{0}, {1}", experimentName, time);
 }
 
 /** What is worth saying of a run besides its figures; of a completed one nothing. */
-function statusParts({ entry, epoch, progress }: RunRow, status: string, t: Translate): string[] {
+function statusParts({ entry, epoch, progress }: RunRow, status: string, t: Translate, say: Say): string[] {
   const { status: state, epochs, failure } = entry;
   switch (state) {
     case "completed":
@@ -74,7 +79,7 @@ function statusParts({ entry, epoch, progress }: RunRow, status: string, t: Tran
     case "interrupted":
       return withProblem([status, ...(epochs === null ? [] : [epochText(entry.epoch, epochs, t)])], entry, t);
     case "failed":
-      return withProblem([failure === null ? status : `${status}: ${withoutStop(failure)}`], entry, t);
+      return withProblem([failure === null ? status : t("{0}: {1}", status, withoutStop(say(failure)))], entry, t);
     case "damaged":
       return [status];
   }
@@ -190,5 +195,5 @@ export function counted(runs: number, t: Translate): string {
 }
 
 const lineOf = (note: string): string => note.split("\n", 1).join("");
-const withoutStop = (sentence: string): string => sentence.replace(/\.$/, "");
+const withoutStop = (sentence: string): string => sentence.replace(/[.。]$/, "");
 const lastPart = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;

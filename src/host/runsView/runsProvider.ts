@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { experimentOfRun } from "../../services/runExperiment.ts";
 import { commandIds, type RunTarget } from "../ids.ts";
+import { localized } from "../messages/localized.ts";
 import type { HostParts } from "../parts.ts";
 import { colorsOfRuns } from "../runColors.ts";
 import { collectRuns, type RunRow, type RunsTree } from "./collect.ts";
@@ -113,7 +114,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     const row = element.kind === "run" ? this.rowOf(element) : null;
     if (row === null) return item;
     const read = this.#parts.trainings.get(row.entry.path) ?? (await experimentOfRun(row.entry.path).catch(() => null));
-    item.tooltip = tooltipOf(factsOf(row, read?.experiment ?? null, this.#times, vscode.l10n.t));
+    item.tooltip = tooltipOf(factsOf(row, read?.experiment ?? null, this.#times, vscode.l10n.t, localized));
     return item;
   }
 
@@ -148,7 +149,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   #runItem(element: RunElement): vscode.TreeItem {
     const [row, group] = [this.rowOf(element), this.#elements.groupOf(element)];
     if (row === null || group === null) return new vscode.TreeItem(element.path);
-    const text = runText(row, group, this.#times, vscode.l10n.t);
+    const text = runText(row, group, this.#times, vscode.l10n.t, localized);
     const { icon, color } = runIcon(row.entry, this.#colors.get(row.entry.id) ?? 0);
     const item = new vscode.TreeItem(text.label);
     item.id = element.path;

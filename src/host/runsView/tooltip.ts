@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { RunFacts } from "./runFacts.ts";
+import type { Fact, RunFacts } from "./runFacts.ts";
 
 /** @returns the facts as Markdown that is not trusted: nothing from a file is read as Markdown. */
 export function tooltipOf({ title, facts, settings, layers, note, problem }: RunFacts): vscode.MarkdownString {
@@ -11,13 +11,15 @@ export function tooltipOf({ title, facts, settings, layers, note, problem }: Run
     append(text, line);
     text.appendMarkdown("\n\n");
   }
-  for (const fact of facts) appendLine(text, `${fact.title}: ${fact.value}`);
+  for (const fact of facts) appendLine(text, lineOf(fact));
   if (settings.length > 0) text.appendMarkdown("\n\n---\n\n");
-  for (const fact of settings) appendLine(text, `${fact.title}: ${fact.value}`);
+  for (const fact of settings) appendLine(text, lineOf(fact));
   if (layers.length > 0) text.appendMarkdown("\n\n---\n\n");
   for (const layer of layers) appendLine(text, layer);
   return text;
 }
+
+const lineOf = ({ title, value }: Fact): string => vscode.l10n.t("{0}: {1}", title, value);
 
 function appendLine(text: vscode.MarkdownString, line: string): void {
   append(text, line);

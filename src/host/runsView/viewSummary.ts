@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { StoreProblem } from "../../services/runStores.ts";
 import { contextKeys } from "../ids.ts";
+import { localized } from "../messages/localized.ts";
 import type { RunsTree } from "./collect.ts";
 import type { RunsElement } from "./elements.ts";
 import { statusText, titleText } from "./runText.ts";
@@ -25,7 +26,7 @@ export class ViewSummary {
       const tooltip = vscode.l10n.t("{0} training", tree.training);
       view.badge = tree.training === 0 ? undefined : { value: tree.training, tooltip };
     }
-    const message = [...problems.map(({ error }) => error.message), ...this.#filterWords(tree)].join(" ");
+    const message = [...problems.map(({ error }) => localized(error.message)), ...this.#filterWords(tree)].join(" ");
     if ((view.message ?? "") !== message) view.message = message;
     this.#setContext(contextKeys.noRuns, tree.all === 0);
     this.#setContext(contextKeys.runsFiltered, this.#query.filters);

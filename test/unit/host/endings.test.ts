@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ExpectedError, type ErrorCode } from "../../../src/core/errors.ts";
 import { endingOf } from "../../../src/host/endings.ts";
 import type { TrainerExit } from "../../../src/services/trainerProcess.ts";
+import { asItIs } from "../../helpers/english.ts";
 import { startedEvent } from "../../helpers/runEvents.ts";
 
 const died: TrainerExit = {
@@ -20,31 +21,31 @@ const failedWith = (code: ErrorCode): TrainerExit => ({
 
 describe("a run that died", () => {
   it("can be resumed once it had begun", () => {
-    expect(endingOf(died, [startedEvent()])).toEqual({
+    expect(endingOf(died, [startedEvent()], asItIs)).toEqual({
       reason: "The trainer was ended by SIGKILL. Try a smaller batch.",
       remedy: "resume",
     });
   });
 
   it("asks for another Node when it never began", () => {
-    expect(endingOf(died, [])?.remedy).toBe("chooseNode");
+    expect(endingOf(died, [], asItIs)?.remedy).toBe("chooseNode");
   });
 });
 
 describe("a run that failed", () => {
   it("can be resumed where the file is not at fault", () => {
-    expect(endingOf(failedWith("file-unwritable"), [startedEvent()])).toEqual({
+    expect(endingOf(failedWith("file-unwritable"), [startedEvent()], asItIs)).toEqual({
       reason: "It did not work.",
       remedy: "resume",
     });
   });
 
   it.each(["loss-not-finite", "bad-data-file", "too-large"] as const)("points at the file for %s", (code) => {
-    expect(endingOf(failedWith(code), [startedEvent()])?.remedy).toBe("openFile");
+    expect(endingOf(failedWith(code), [startedEvent()], asItIs)?.remedy).toBe("openFile");
   });
 
   it("before it began offers what helps, which another Node is not", () => {
-    expect(endingOf(failedWith("file-unwritable"), [])).toEqual({ reason: "It did not work.", remedy: null });
+    expect(endingOf(failedWith("file-unwritable"), [], asItIs)).toEqual({ reason: "It did not work.", remedy: null });
   });
 });
 
@@ -73,6 +74,6 @@ describe("a run that ended as it was wanted", () => {
       { code: null, signal: null, ending: null, error: new ExpectedError("aborted", "The run was cancelled.") },
     ],
   ])("is not told of: %s", (_, exit) => {
-    expect(endingOf(exit, [startedEvent()])).toBeNull();
+    expect(endingOf(exit, [startedEvent()], asItIs)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { reportSentence } from "../../../src/host/sentences.ts";
+import { joinedSentences, reportSentence } from "../../../src/host/sentences.ts";
+import { asItIs } from "../../helpers/english.ts";
 
 it.each([
   [{ message: "It ended" }, "It ended."],
@@ -7,5 +8,24 @@ it.each([
   [{ message: "Last words: out of memory\n", next: "Try less." }, "Last words: out of memory. Try less."],
   [{ message: "Is it there?" }, "Is it there?"],
 ])("a report reads as sentences: %j", (report, expected) => {
-  expect(reportSentence(report)).toBe(expected);
+  expect(reportSentence(report, asItIs)).toBe(expected);
+});
+
+it.each([
+  [{ message: "It ended" }, "结束了。"],
+  [{ message: "It ended.", next: "Try again." }, "结束了。请重试。"],
+  [{ message: "It ended", next: "Nobody knows." }, "结束了。Nobody knows."],
+  [{ message: "Nobody knows", next: "Try again." }, "Nobody knows. 请重试。"],
+])("and in Chinese as Chinese ones: %j", (report, expected) => {
+  const chinese = new Map([
+    ["It ended", "结束了"],
+    ["It ended.", "结束了。"],
+    ["Try again.", "请重试。"],
+  ]);
+  expect(reportSentence(report, (message) => chinese.get(message) ?? message)).toBe(expected);
+});
+
+it("sentences stand side by side, with a blank where the language has one", () => {
+  expect(joinedSentences(["One.", "Two."])).toBe("One. Two.");
+  expect(joinedSentences(["一。", "二！", "Three.", "四。"])).toBe("一。二！Three. 四。");
 });

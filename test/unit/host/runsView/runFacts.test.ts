@@ -4,7 +4,7 @@ import { collectRuns } from "../../../../src/host/runsView/collect.ts";
 import { factsOf, type RunFacts } from "../../../../src/host/runsView/runFacts.ts";
 import { Times } from "../../../../src/host/runsView/times.ts";
 import type { RunEntry } from "../../../../src/services/runStore.ts";
-import { english as t } from "../../../helpers/english.ts";
+import { asItIs, english as t } from "../../../helpers/english.ts";
 import { runEntry } from "../../../helpers/runEntries.ts";
 
 const times = new Times("en", new Date("2026-03-01T20:00:00.000Z"), "UTC");
@@ -26,7 +26,7 @@ const { experiment } = parseExperiment(
 );
 
 function facts(given: Partial<RunEntry> = {}, of: typeof experiment = null): RunFacts {
-  return factsOf(collectRuns([runEntry(given)], [], {}).groups[0].rows[0], of, times, t);
+  return factsOf(collectRuns([runEntry(given)], [], {}).groups[0].rows[0], of, times, t, asItIs);
 }
 
 const factOf = (title: string, given: Partial<RunEntry> = {}): string | undefined =>

@@ -12,7 +12,7 @@ import {
 } from "../../../../src/host/runsView/runText.ts";
 import { Times } from "../../../../src/host/runsView/times.ts";
 import type { RunEntry } from "../../../../src/services/runStore.ts";
-import { english as t } from "../../../helpers/english.ts";
+import { asItIs, english as t } from "../../../helpers/english.ts";
 import { runEntry } from "../../../helpers/runEntries.ts";
 
 const times = new Times("en", new Date("2026-03-01T20:00:00.000Z"), "UTC");
@@ -24,7 +24,7 @@ function row(given: Partial<RunEntry> = {}): { row: RunRow; group: RunGroup } {
 
 const text = (given: Partial<RunEntry> = {}): ReturnType<typeof runText> => {
   const { row: one, group } = row(given);
-  return runText(one, group, times, t);
+  return runText(one, group, times, t, asItIs);
 };
 
 const description = (given: Partial<RunEntry>): string => text(given).description;
@@ -45,7 +45,7 @@ describe("the line of a run", () => {
       created: "2026-02-01T10:00:00.000Z",
     });
     const [group] = collectRuns([runEntry(), older], [], {}).groups;
-    expect(group.rows.map((each) => runText(each, group, times, t).label)).toEqual([
+    expect(group.rows.map((each) => runText(each, group, times, t, asItIs).label)).toEqual([
       "14:25:30",
       "LeNet-1, Feb 1, 10:00:00",
     ]);
@@ -82,7 +82,7 @@ describe("the line of a run", () => {
     } as const;
     const lineAt = (progress: typeof nothingDone): string => {
       const [group] = collectRuns([entry], [{ ...live, progress }], {}).groups;
-      return runText(group.rows[0], group, times, t).description;
+      return runText(group.rows[0], group, times, t, asItIs).description;
     };
     expect(lineAt(nothingDone)).toBe("starting");
     expect(lineAt({ ...nothingDone, epochs: 4, steps: 400, epoch: 1, step: 50 })).toBe("epoch 1/4 (12 %)");

@@ -1,0 +1,40 @@
+import { exampleMessages } from "./examplePhrases.ts";
+import { experimentMessages, experimentPhrases } from "./experimentPhrases.ts";
+import { fileMessages, filePhrases } from "./filePhrases.ts";
+import { messageKind, type Grammar } from "./template.ts";
+import { trainingMessages, trainingPhrases } from "./trainingPhrases.ts";
+
+const phrases: Grammar = {
+  ...experimentPhrases,
+  ...filePhrases,
+  ...trainingPhrases,
+  problem: { templates: experimentMessages },
+};
+
+/** What others are quoted with as the reason of a failure: whatever the system said may stand in the same place. */
+const reasons = ["reason", "notStarted", "checkpointProblem"];
+
+/**
+ * Every message of the layers below that reaches a person here. Those layers know no languages: what they say is said
+ * again in the person's language, template by template. A new message of theirs is added here and to the translations;
+ * a test names those that are missing.
+ */
+export const messageGrammar: Grammar = {
+  ...phrases,
+  [messageKind]: {
+    templates: [
+      ["{0}: {1}", "container", "problem"],
+      ...experimentMessages,
+      ...fileMessages,
+      ...trainingMessages,
+      ...exampleMessages,
+      ...reasons.flatMap((kind) => phrases[kind]?.templates ?? []),
+    ],
+  },
+};
+
+/** @returns every template once. */
+export function templateTexts(grammar: Grammar): string[] {
+  const templates = Object.values(grammar).flatMap((each) => each?.templates ?? []);
+  return [...new Set(templates.map(([text]) => text))];
+}
