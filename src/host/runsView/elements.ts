@@ -2,7 +2,7 @@ import type { RunTarget } from "../ids.ts";
 import type { RunGroup, RunRow, RunsTree } from "./collect.ts";
 
 /** What VS Code knows a line of the tree by; the same object as long as the line is there. */
-export type RunsElement = GroupElement | RunElement;
+export type RunsElement = GroupElement | RunElement | MoreElement;
 
 export interface GroupElement {
   readonly kind: "group";
@@ -16,10 +16,30 @@ export interface RunElement extends RunTarget {
   readonly group: string;
 }
 
+/** The last line of a long group: it lists the others. */
+export interface MoreElement {
+  readonly kind: "more";
+  /** Of its group. */
+  readonly group: string;
+}
+
+interface KnownGroup {
+  readonly element: GroupElement;
+  readonly more: MoreElement;
+  group: RunGroup;
+}
+
+/** So many runs of a group are listed at first: VS Code takes the time for every line of a group before it draws one. */
+const listedAtFirst = 100;
+/** A line for the rest is worth it for so many of them. */
+const fewestMore = 20;
+
 /** The lines that there are, by what VS Code knows them by. */
 export class Elements {
-  readonly #groups = new Map<string, { readonly element: GroupElement; group: RunGroup }>();
+  readonly #groups = new Map<string, KnownGroup>();
   readonly #runs = new Map<string, { readonly element: RunElement; row: RunRow }>();
+  /** Groups all of whose runs are listed. */
+  readonly #whole = new Set<string>();
   #tree: RunsTree = { groups: [], all: 0, shown: 0, training: 0 };
 
   get tree(): RunsTree {
@@ -57,16 +77,39 @@ export class Elements {
     return this.#tree.groups.flatMap(({ key }) => this.#groups.get(key)?.element ?? []);
   }
 
-  runsOf({ key }: GroupElement): RunElement[] {
-    const rows = this.#groups.get(key)?.group.rows ?? [];
-    return rows.flatMap(({ entry }) => this.#runs.get(entry.path)?.element ?? []);
+  /** @returns its runs, or the first of many and a line for the rest. */
+  childrenOf({ key }: GroupElement): (RunElement | MoreElement)[] {
+    const known = this.#groups.get(key);
+    if (known === undefined) return [];
+    const { group, more } = known;
+    const left = this.unlistedOf(key);
+    const listed = group.rows.slice(0, group.rows.length - left);
+    const runs = listed.flatMap(({ entry }) => this.#runs.get(entry.path)?.element ?? []);
+    return left === 0 ? runs : [...runs, more];
+  }
+
+  /** @returns how many runs of a group have no line of their own yet. */
+  unlistedOf(key: string): number {
+    const left = (this.#groups.get(key)?.group.rows.length ?? 0) - listedAtFirst;
+    return left < fewestMore || this.#whole.has(key) ? 0 : left;
+  }
+
+  isListed({ path, group }: RunElement): boolean {
+    const rows = this.#groups.get(group)?.group.rows ?? [];
+    return rows.findIndex(({ entry }) => entry.path === path) < rows.length - this.unlistedOf(group);
+  }
+
+  /** @returns the group, all of whose runs are listed from now on. */
+  listAll(key: string): GroupElement | null {
+    this.#whole.add(key);
+    return this.#groups.get(key)?.element ?? null;
   }
 
   groupOf(element: RunsElement): RunGroup | null {
     return this.#groups.get(element.kind === "group" ? element.key : element.group)?.group ?? null;
   }
 
-  groupElementOf({ group }: RunElement): GroupElement | null {
+  groupElementOf({ group }: RunElement | MoreElement): GroupElement | null {
     return this.#groups.get(group)?.element ?? null;
   }
 
@@ -100,8 +143,11 @@ export class Elements {
     this.#runs.clear();
     for (const group of groups) {
       const { key } = group;
-      const element = known.groups.get(key)?.element ?? { kind: "group", key };
-      this.#groups.set(key, { element, group });
+      const { element, more } = known.groups.get(key) ?? {
+        element: { kind: "group", key },
+        more: { kind: "more", group: key },
+      };
+      this.#groups.set(key, { element, more, group });
       for (const row of group.rows) {
         const { path } = row.entry;
         const run = known.runs.get(path)?.element;

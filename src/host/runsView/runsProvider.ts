@@ -5,7 +5,7 @@ import { localized } from "../messages/localized.ts";
 import type { HostParts } from "../parts.ts";
 import { colorsOfRuns } from "../runColors.ts";
 import { collectRuns, type RunRow, type RunsTree } from "./collect.ts";
-import { Elements, type GroupElement, type RunElement, type RunsElement } from "./elements.ts";
+import { Elements, type GroupElement, type MoreElement, type RunElement, type RunsElement } from "./elements.ts";
 import { LiveRuns } from "./liveRuns.ts";
 import { factsOf } from "./runFacts.ts";
 import { contextValueOf, groupText, runIcon, runText } from "./runText.ts";
@@ -60,9 +60,17 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     return this.#elements.tree;
   }
 
-  /** @param path of a run's folder. */
+  /** @param path of a run's folder. @returns its line, which is listed from now on. */
   elementOf(path: string): RunElement | null {
-    return this.#elements.elementOf(path);
+    const element = this.#elements.elementOf(path);
+    if (element !== null && !this.#elements.isListed(element)) this.listAll(element.group);
+    return element;
+  }
+
+  /** @param key of a group, of whose runs only the first were listed. */
+  listAll(key: string): void {
+    const group = this.#elements.listAll(key);
+    if (group !== null && this.#drawn) this.#changed.fire([group]);
   }
 
   rowOf(target: RunTarget): RunRow | null {
@@ -71,9 +79,9 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
 
   /** @returns absolute path of the experiment file of a line; null where there is none. */
   fileOf(element: RunsElement): string | null {
-    return element.kind === "group"
-      ? (this.#elements.groupOf(element)?.file ?? null)
-      : (this.rowOf(element)?.file ?? null);
+    return element.kind === "run"
+      ? (this.rowOf(element)?.file ?? null)
+      : (this.#elements.groupOf(element)?.file ?? null);
   }
 
   /** Collects the lines anew, and draws those that changed. */
@@ -98,7 +106,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     await this.#ready;
     this.#drawn = true;
     if (element === undefined) return this.#elements.roots;
-    return element.kind === "group" ? this.#elements.runsOf(element) : [];
+    return element.kind === "group" ? this.#elements.childrenOf(element) : [];
   }
 
   getParent(element: RunsElement): GroupElement | null {
@@ -106,7 +114,14 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   }
 
   getTreeItem(element: RunsElement): vscode.TreeItem {
-    return element.kind === "group" ? this.#groupItem(element) : this.#runItem(element);
+    switch (element.kind) {
+      case "group":
+        return this.#groupItem(element);
+      case "run":
+        return this.#runItem(element);
+      case "more":
+        return this.#moreItem(element);
+    }
   }
 
   /** The tooltip of a run tells its settings, which lie in a file of their own: it is made when it is looked at. */
@@ -143,6 +158,15 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     item.tooltip = group.file ?? text.label;
     item.contextValue = group.file === null ? "group" : "group file";
     item.accessibilityInformation = { label: text.spoken };
+    return item;
+  }
+
+  #moreItem(element: MoreElement): vscode.TreeItem {
+    const count = this.#elements.unlistedOf(element.group);
+    const item = new vscode.TreeItem(vscode.l10n.t("Show {0} more runs", count.toLocaleString(vscode.env.language)));
+    item.id = `more:${element.group}`;
+    item.iconPath = new vscode.ThemeIcon("ellipsis");
+    item.command = { command: commandIds.listAllRuns, title: "", arguments: [element] };
     return item;
   }
 

@@ -7,6 +7,7 @@ import { registerAboutCommands } from "./aboutCommands.ts";
 import { registerDeleteCommands } from "./deleteCommands.ts";
 import { registerFileCommands } from "./fileCommands.ts";
 import { registerQueryCommands } from "./queryCommands.ts";
+import type { MoreElement } from "./elements.ts";
 import { RunsProvider } from "./runsProvider.ts";
 import { RunsQuery } from "./runsQuery.ts";
 import { SelectionMark } from "./selectionMark.ts";
@@ -49,9 +50,16 @@ export function registerRunsView(parts: HostParts): vscode.Disposable {
       commandIds.refreshRuns,
       withMessages(output, () => stores.scan()),
     ),
+    vscode.commands.registerCommand(commandIds.listAllRuns, (given: unknown) => {
+      if (isMore(given)) provider.listAll(given.group);
+    }),
     registerQueryCommands(query),
     registerAboutCommands(parts, selected),
     registerDeleteCommands(parts, selected),
     registerFileCommands(parts, selected, (element) => provider.fileOf(element)),
   );
+}
+
+function isMore(value: unknown): value is MoreElement {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "more";
 }
