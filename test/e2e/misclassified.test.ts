@@ -257,6 +257,20 @@ it(
     expect(lines.map((line) => line.split("\t").slice(0, 3).map(Number))).toEqual(
       wrong.map(({ index }) => [index, digits.labels[index], labels[index]]),
     );
+
+    // Ctrl+C copies those that are picked out.
+    await again.frame.locator(".list").focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("ControlOrMeta+c");
+    const picked = async (): Promise<string[]> =>
+      (await copied())
+        .trimEnd()
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split("\t")[0]);
+    await expect.poll(picked, soon).toEqual(wrong.slice(0, 3).map(({ index }) => String(index)));
   },
   5 * patience,
 );

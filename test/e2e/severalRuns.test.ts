@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { DashboardPage } from "./dashboardPage.ts";
-import { hasStatus, needsEditor, onlyRun, openEditor, patience, runsIn, summaryOf } from "./editor.ts";
+import { hasStatus, needsEditor, notified, onlyRun, openEditor, patience, runsIn, summaryOf } from "./editor.ts";
 import { RunsTree } from "./runsTree.ts";
 
 needsEditor();
@@ -93,4 +93,31 @@ it(
     expect((await summaryOf(next))["status"]).toBe("completed");
   },
   8 * patience,
+);
+
+it(
+  "offers to train what waited in a window that is gone, and trains it when that is wanted",
+  async () => {
+    const { window, workspace, another } = await openEditor({ prepare });
+    await window.openFile("first.mnist.json");
+    await window.titleAction("Train").click();
+    const run = await onlyRun(workspace);
+    await window.openFile("second.mnist.json");
+    await window.titleAction("Train").click();
+    await window.page.locator(".statusbar-item", { hasText: /First · epoch \d+\/100000.* \+1/ }).waitFor();
+    await window.page.close({ runBeforeUnload: true });
+    await hasStatus(run, "interrupted");
+    expect(await runsIn(workspace)).toEqual([run]);
+
+    const next = await another();
+    await notified(next, /^Second was waiting for its turn when its window was closed\.$/);
+    await next.answer("Train");
+    await expect.poll(async () => (await runsIn(workspace)).length, { timeout: patience }).toBe(2);
+    const second = (await runsIn(workspace)).find((each) => each !== run) ?? "";
+    await hasStatus(second, "completed");
+    expect(JSON.parse(await readFile(join(second, "experiment.json"), "utf8"))).toMatchObject({ name: "Second" });
+    // The one that was interrupted is not begun again by that.
+    await hasStatus(run, "interrupted");
+  },
+  6 * patience,
 );
