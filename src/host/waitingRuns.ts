@@ -5,6 +5,7 @@ import type { TrainingNode } from "./nodePath.ts";
 import { inBackground } from "./output.ts";
 import type { HostParts } from "./parts.ts";
 import { settings } from "./settings.ts";
+import { listed } from "./runsView/translate.ts";
 import { nodeIsThere } from "./trainCommands.ts";
 
 /**
@@ -40,7 +41,10 @@ async function adoptAll(parts: HostParts, node: TrainingNode, queue: RunQueue, s
     await train();
     return;
   }
-  const names = waiting.map(({ experiment }) => experiment.name).join(", ");
+  const names = listed(
+    waiting.map(({ experiment }) => experiment.name),
+    vscode.l10n.t,
+  );
   const message =
     waiting.length === 1
       ? vscode.l10n.t("{0} was waiting for its turn when its window was closed.", names)

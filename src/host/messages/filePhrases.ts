@@ -133,7 +133,6 @@ export const filePhrases: Grammar = {
       ["it is no checkpoint of MNIST Lab"],
       ["its experiment is not valid: {0} {1}", "text", "message"],
       ["{0} belongs to nothing"],
-      ["{0} is missing"],
       ["{0} has the shape {1}, expected {2}"],
       ["epoch {0} is kept twice", "number"],
       ["epoch {0} is not kept", "number"],

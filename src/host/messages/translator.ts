@@ -12,7 +12,7 @@ import {
 
 /** Longer ones are no sentences that we wrote. */
 const longest = 4000;
-const number = /^(?:[-+]?\d[\d,.]*(?:e[-+]?\d+)?|NaN|-?Infinity)$/;
+const number = /^(?:[-+]?\d+(?:[,.]\d+)*(?:e[-+]?\d+)?|NaN|-?Infinity)$/;
 
 /** Says an English message in the person's language; what is not known stays as it is. */
 export type Say = (message: string) => string;
@@ -76,10 +76,11 @@ class Translation {
     if (text.length > longest) return null;
     // Several problems of a file stand below each other.
     if (text.includes("\n")) return this.#lines(text.split("\n"));
-    const whole = this.#find(messageKind, text);
-    if (whole !== null) return this.#say(whole);
+    // First without its stop, which otherwise a value at the end would take for its own.
     const phrase = text.endsWith(".") ? this.#find(messageKind, text.slice(0, -1)) : null;
-    return phrase === null ? null : `${this.#say(phrase)}。`;
+    if (phrase !== null) return `${this.#say(phrase)}。`;
+    const whole = this.#find(messageKind, text);
+    return whole === null ? null : this.#say(whole);
   }
 
   #lines(lines: readonly string[]): string | null {

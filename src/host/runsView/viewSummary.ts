@@ -6,6 +6,7 @@ import type { RunsTree } from "./collect.ts";
 import type { RunsElement } from "./elements.ts";
 import { statusText, titleText } from "./runText.ts";
 import type { RunsQuery } from "./runsQuery.ts";
+import { listed } from "./translate.ts";
 
 /** What the view says above and beside its lines. Says only what is new: each word goes through to the window. */
 export class ViewSummary {
@@ -35,10 +36,13 @@ export class ViewSummary {
   #filterWords({ all, shown }: RunsTree): string[] {
     if (!this.#query.filters || all === 0) return [];
     const { text = "", statuses = [] } = this.#query.current;
-    const words = [
-      ...(text.trim() === "" ? [] : [text.trim()]),
-      ...statuses.map((status) => statusText({ status }, vscode.l10n.t)),
-    ].join(", ");
+    const words = listed(
+      [
+        ...(text.trim() === "" ? [] : [text.trim()]),
+        ...statuses.map((status) => statusText({ status }, vscode.l10n.t)),
+      ],
+      vscode.l10n.t,
+    );
     return [shown === 0 ? vscode.l10n.t("No run fits the filter: {0}", words) : vscode.l10n.t("Filter: {0}", words)];
   }
 

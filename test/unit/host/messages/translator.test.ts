@@ -55,6 +55,9 @@ describe("a finished message", () => {
     ["The thread died: unreachable", "线程终止：unreachable"],
     ["/a cannot be read: EIO: i/o error, read", "无法读取 /a：EIO: i/o error, read"],
     ["Swap left and right", "交换 right 和 left"],
+    // The stop belongs to the sentence, not to its last value.
+    ["Swap left and right.", "交换 right 和 left。"],
+    ["a has 1,234.5 digits", "a 有 1,234.5 个数字"],
     ['"" is odd', '"" 很奇怪'],
     // Blanks stand where Chinese meets a value.
     ['found "a; expected b"; expected a list, or a list', '此处为 "a; expected b"，应为列表，或列表'],
@@ -71,6 +74,7 @@ describe("a finished message", () => {
     "it is over",
     " has 3 digits",
     "a has three digits",
+    "a has 3. digits",
     "found 1; expected a list",
     " is missing",
     "a is damaged",

@@ -1,0 +1,117 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { reportOf } from "../../../../src/core/errors.ts";
+import { buildNetwork } from "../../../../src/core/network/build.ts";
+import { readKaggleCsv } from "../../../../src/files/kaggleCsv.ts";
+import { readIdxDigits } from "../../../../src/files/idx.ts";
+import { reportSentence } from "../../../../src/host/sentences.ts";
+import { writeNewExperiment } from "../../../../src/services/experimentFile.ts";
+import { findNode } from "../../../../src/services/nodePrograms.ts";
+import { readRunDetails } from "../../../../src/services/runDetails.ts";
+import { RunStore } from "../../../../src/services/runStore.ts";
+import { selectEngine } from "../../../../src/trainer/engine/select.ts";
+import { checkLosses } from "../../../../src/trainer/finite.ts";
+import { checkMemory } from "../../../../src/trainer/memory.ts";
+import { noticesOf } from "../../../../src/trainer/notices.ts";
+import { inChinese } from "../../../helpers/chinese.ts";
+import { softmaxExperiment } from "../../../helpers/softmaxExperiment.ts";
+import { temporaryFolder } from "../../../helpers/temporaryFolder.ts";
+
+// What really goes wrong below, as a person reads it in Chinese.
+
+let folder = "";
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+/** @returns what the failure of a piece of work is told as. */
+async function told(work: () => unknown): Promise<string> {
+  try {
+    await work();
+  } catch (error) {
+    return reportSentence(reportOf(error), inChinese).replaceAll(folder, "/实验");
+  }
+  throw new Error("It did not fail.");
+}
+
+describe("a person who reads Chinese is told", () => {
+  it("that a file of digits is not there, or holds something else", async () => {
+    const path = join(folder, "train.csv");
+    expect(await told(() => readKaggleCsv(path))).toBe("/实验/train.csv 不存在。请检查路径。");
+    await writeFile(path, "label,pixel0\n");
+    expect(await told(() => readKaggleCsv(path))).toBe(
+      "/实验/train.csv：第 1 行第 3 列：此处为空，应为名称 `pixel1`。",
+    );
+    await writeFile(path, Buffer.from([0, 0, 9, 3]));
+    expect(await told(() => readIdxDigits(path, path))).toBe(
+      "/实验/train.csv：第 2 字节：值的类型为 09（有符号字节），应为 08（无符号字节）。",
+    );
+  });
+
+  it("that a file cannot be written", async () => {
+    expect(await told(() => writeNewExperiment(join(folder, "none", "a.mnist.json"), "{}", true))).toBe(
+      "无法写入 /实验/none/a.mnist.json：所在文件夹不存在。请检查文件夹是否存在、可写且有足够空间。",
+    );
+  });
+
+  it("which Node cannot train", async () => {
+    const chosen = (path: string): Promise<string> => told(() => findNode({ chosen: path, path: "", untrusted: [] }));
+    expect(await chosen("node")).toBe(
+      "所选的 Node（node）不是绝对路径。请选择另一个 Node，或留空以使用 PATH 中的 Node。",
+    );
+    expect(await chosen(join(folder, "node"))).toBe(
+      "无法启动所选的 Node（/实验/node）：文件不存在。请选择另一个 Node，或留空以使用 PATH 中的 Node。",
+    );
+  });
+
+  it("what is wrong with a run", async () => {
+    const run = join(folder, "runs", "20260301-142530-lenet5-7f3a");
+    await mkdir(run, { recursive: true });
+    await writeFile(join(run, "experiment.json"), "{");
+    const [entry] = await new RunStore(join(folder, "runs")).list();
+    expect(reportSentence(entry.problem!, inChinese).replaceAll(folder, "/实验")).toBe(
+      "/实验/runs/20260301-142530-lenet5-7f3a/summary.json 不存在。" +
+        "`mnist-lab repair 20260301-142530-lenet5-7f3a` 会尽可能挽救内容；" +
+        "`mnist-lab delete 20260301-142530-lenet5-7f3a` 会删除此运行。",
+    );
+    const { problems } = await readRunDetails(run);
+    expect(problems.map(({ file, message }) => inChinese(`${file} ${message}.`).replaceAll(folder, "/实验"))).toEqual(
+      expect.arrayContaining(["summary.json 不存在。", "events.jsonl 不存在。"]),
+    );
+    expect(await told(() => new RunStore(join(folder, "runs")).rename(entry.id, ""))).toBe(
+      '"" 不能用作运行的名称：为空。请换一个名称。',
+    );
+  });
+
+  it("why a training cannot go on", async () => {
+    const experiment = softmaxExperiment();
+    const metrics = { batches: 1, loss: Float64Array.of(NaN), correct: Int32Array.of(0) };
+    const chunk = { firstStep: 7, learningRates: [0.5] };
+    expect(
+      await told(() =>
+        checkLosses(metrics as never, chunk as never, { epoch: 2, stepsPerEpoch: 5 }, experiment.training),
+      ),
+    ).toMatch(
+      /^第 2 轮第 3 批（第 8 步，学习率 0\.5）时，损失变为 NaN。请尝试更小的学习率，例如 "learningRate": [\d.]+，或用/,
+    );
+    const network = buildNetwork(experiment.model.layers, [28, 28, 1], () => undefined)!;
+    expect(await told(() => checkMemory(network, experiment.training, 2 ** 10))).toMatch(
+      /^网络过大，内存不足：7,850 个参数连同梯度.*至少需要 0\.0 GiB，这台机器只有 0\.0 GiB。请缩小最大的层：\S+ 的形状为 \[784, 10\]。$/,
+    );
+    expect(await told(() => selectEngine("webgpu", {} as never))).toBe(
+      '此版本不提供引擎 "webgpu"。请使用 "engine": "auto" 或 "wasm"。',
+    );
+  });
+
+  it("how a run is judged", () => {
+    const experiment = softmaxExperiment();
+    const notices = [...noticesOf(experiment, "test"), ...noticesOf(experiment, null)];
+    expect(notices.length).toBeGreaterThan(1);
+    for (const notice of notices) expect(inChinese(notice)).toMatch(/^[^a-z]+。$/);
+  });
+
+  it("what computes", () => {
+    expect(inChinese("WebAssembly SIMD, 2 threads")).toBe("WebAssembly SIMD，2 个线程");
+  });
+});
