@@ -14,6 +14,18 @@ export const filePhrases: Grammar = {
       ["too many open files"],
     ],
   },
+  purpose: {
+    templates: [
+      ["training"],
+      ["renaming"],
+      ["noting"],
+      ["pinning"],
+      ["waiting"],
+      ["deleting"],
+      ["repairing"],
+      ["noting that its trainer died"],
+    ],
+  },
   pixelType: {
     templates: [
       ["unsigned bytes"],
@@ -245,7 +257,7 @@ export const fileMessages: readonly Template[] = [
   ["The run's folder is closed"],
   ["{0} was written by a newer version and cannot be repaired"],
   ["{0} is in use: its lock {1} comes and goes"],
-  ["{0} is in use by process {1} on {2} ({3})"],
+  ["{0} is in use by process {1} on {2} ({3})", "text", "number", "text", "message"],
   ["Try again in a moment"],
   ["Wait until that process has ended, or stop it where it runs"],
   ["{0} is cut off: its gzip data do not end at byte {1}", "text", "number"],

@@ -11,8 +11,8 @@ const phrases: Grammar = {
   problem: { templates: experimentMessages },
 };
 
-/** What others are quoted with as the reason of a failure: whatever the system said may stand in the same place. */
-const reasons = ["reason", "notStarted", "checkpointProblem"];
+/** What stands where also other words may stand, such as what the system said. */
+const openKinds = ["reason", "purpose", "notStarted", "checkpointProblem"];
 
 /**
  * Every message of the layers below that reaches a person here. Those layers know no languages: what they say is said
@@ -28,7 +28,7 @@ export const messageGrammar: Grammar = {
       ...fileMessages,
       ...trainingMessages,
       ...exampleMessages,
-      ...reasons.flatMap((kind) => phrases[kind]?.templates ?? []),
+      ...openKinds.flatMap((kind) => phrases[kind]?.templates ?? []),
     ],
   },
 };

@@ -33,9 +33,6 @@ const others: ReadonlySet<string> = new Set([
   // Told on the standard error of a trainer that somebody starts by hand.
   "This program is started by MNIST Lab; to train, use `mnist-lab train FILE`.\n",
   "The trainer was sent what it cannot read: ⟨⟩.\n",
-  // Reasons that nobody is told: of a signal, and of locks.
-  "the process that started the trainer went away",
-  "noting that its trainer died",
   // A line of the command line, and a mistake of the program.
   "⟨⟩ (--set ⟨⟩)",
   "A face answers no requests.",
@@ -107,6 +104,8 @@ describe("what the layers below say", () => {
   it("is exempt only where it is", () => {
     const unused = exempt.filter((pattern) => !sources.some((file) => pattern.test(file)));
     expect(unused).toEqual([]);
+    const said = new Set(sources.flatMap((file) => textsOf(file, readFileSync(join(root, file), "utf8"))));
+    expect([...others].filter((text) => !said.has(text))).toEqual([]);
   });
 
   it("describes the examples", () => {
