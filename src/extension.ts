@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { registerCompare } from "./host/compare/compare.ts";
+import { allowedFolders, workspaceFolders } from "./host/folders.ts";
 import { registerChooseNode } from "./host/chooseNode.ts";
 import { registerContexts } from "./host/contexts.ts";
 import { registerDashboard } from "./host/dashboard/dashboard.ts";
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     execPath: () => node.path,
     env: () => node.environment,
     concurrency: settings.concurrentRuns,
+    allowed: allowedFolders,
     queue,
   });
   const stores = new RunStores({ folders: workspaceFolders() });
@@ -86,9 +88,4 @@ function followed(trainings: Trainings, stores: RunStores): () => void {
   return trainings.onDidChange(() => {
     for (const { path } of trainings.all) stores.follow(path);
   });
-}
-
-/** @returns the workspace's folders that lie on this machine's disk. */
-function workspaceFolders(): string[] {
-  return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === "file" ? [uri.fsPath] : []));
 }

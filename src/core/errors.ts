@@ -7,6 +7,8 @@ export type ErrorCode =
   | "bad-experiment"
   | "not-available"
   | "file-not-found"
+  /** An experiment names a file where it may not. */
+  | "path-not-allowed"
   | "file-unreadable"
   | "file-unwritable"
   | "bad-data-file"

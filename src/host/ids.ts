@@ -80,6 +80,7 @@ export const settingIds = {
   node: "mnistLab.node",
   concurrentRuns: "mnistLab.concurrentRuns",
   resumeInterruptedRuns: "mnistLab.resumeInterruptedRuns",
+  dataFolders: "mnistLab.dataFolders",
 } as const;
 
 /** Context keys that `when` clauses read. */

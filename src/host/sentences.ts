@@ -1,3 +1,4 @@
+import { joinedSentences } from "../core/sentences.ts";
 import type { Say } from "./messages/translator.ts";
 
 /** What error reports and errors have in common. */
@@ -13,11 +14,6 @@ export interface Report {
 export function reportSentence({ message, next }: Report, say: Say): string {
   const happened = ended(say(message), message);
   return next === undefined ? happened : joinedSentences([happened, say(next)]);
-}
-
-/** @returns sentences one after the other: after a full-width stop, without a blank. */
-export function joinedSentences(sentences: readonly string[]): string {
-  return sentences.reduce((text, next) => (/[。！？]$/.test(text) ? `${text}${next}` : `${text} ${next}`));
 }
 
 /** The last words of a program may end anyhow. @param english the same as it was said below. */

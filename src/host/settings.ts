@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import { settingIds } from "./ids.ts";
 
@@ -9,6 +10,9 @@ export const settings = {
   concurrentRuns: (): number => Math.max(1, valueOf(settingIds.concurrentRuns, Number.isInteger, 1)),
   /** Whether interrupted runs of this window go on by themselves. */
   resumeInterruptedRuns: (): boolean => valueOf(settingIds.resumeInterruptedRuns, isBoolean, false),
+  /** Folders besides those of the workspace that experiments may name files in. No workspace can set it. */
+  dataFolders: (): readonly string[] =>
+    valueOf<readonly string[]>(settingIds.dataFolders, isTexts, []).filter((folder) => isAbsolute(folder)),
 } as const;
 
 /** VS Code hands out whatever was written into settings.json: what has the wrong type counts as not set. */
@@ -17,5 +21,6 @@ function valueOf<Value>(id: string, isValid: (value: unknown) => boolean, otherw
   return isValid(value) ? (value as Value) : otherwise;
 }
 
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isText = (value: unknown): boolean => typeof value === "string";
 const isBoolean = (value: unknown): boolean => typeof value === "boolean";

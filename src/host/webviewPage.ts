@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { pageDataId, type PageData } from "../protocol/webview.ts";
+import { pageStrings } from "./pageStrings.ts";
 
 /**
  * Builds the HTML of a page: its script and its style sheet from `dist/webview/`, the texts in the person's language, and
@@ -33,7 +34,7 @@ export function webviewPage(
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${escaped(title)}</title>
     <link rel="stylesheet" href="${built(`${name}.css`)}" />
-    <script type="application/json" id="${pageDataId}">${pageJson({ strings: stringsOf(vscode.l10n.bundle) })}</script>
+    <script type="application/json" id="${pageDataId}">${pageJson({ strings: pageStrings(vscode.l10n.bundle) })}</script>
   </head>
   <body>
     <script nonce="${nonce}" src="${built(`${name}.js`)}"></script>
@@ -45,10 +46,6 @@ export function webviewPage(
 /** What a page may load: our own built files, nothing else. */
 export function webviewRoots(extension: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extension, "dist", "webview")];
-}
-
-function stringsOf(bundle: Readonly<Record<string, string>> | undefined): Record<string, string> {
-  return { ...bundle };
 }
 
 /** JSON that cannot end the element in which it stands. */

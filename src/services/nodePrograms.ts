@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access, realpath, stat } from "node:fs/promises";
-import { delimiter, isAbsolute, join, relative, sep } from "node:path";
+import { access, stat } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { ExpectedError } from "../core/errors.ts";
+import { isInside, realPlace } from "./places.ts";
 
 /** Which Node trains, and how it is started. */
 export interface NodeProgram {
@@ -38,13 +39,13 @@ const patience = 10_000;
  */
 export async function findNode({ chosen, path, untrusted }: NodeSearch): Promise<NodeProgram> {
   if (chosen !== "") return { path: chosen, version: await chosenVersion(chosen), source: "setting" };
-  const forbidden = await Promise.all(untrusted.map(realPath));
+  const forbidden = await Promise.all(untrusted.map(realPlace));
   for (const folder of path.split(delimiter)) {
     // An empty or relative entry means the working folder, whatever that is.
     if (!isAbsolute(folder)) continue;
     const program = join(folder, process.platform === "win32" ? "node.exe" : "node");
     if (!(await isProgram(program))) continue;
-    const places = [program, await realPath(program)];
+    const places = [program, await realPlace(program)];
     if (places.some((place) => forbidden.some((each) => isInside(place, each)))) continue;
     const version = await versionOf(program).catch(() => null);
     if (version !== null && isNewEnough(version)) return { path: program, version, source: "path" };
@@ -95,16 +96,6 @@ async function isProgram(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** @returns the path with its links resolved; as it is where it leads nowhere. */
-async function realPath(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 /**

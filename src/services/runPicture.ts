@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Dataset, SetName } from "../core/dataset.ts";
 import { ExpectedError } from "../core/errors.ts";
-import type { DataSpec } from "../core/experiment/schema.ts";
+import { dataFilesOf, refuseOutside, type AllowedFolders } from "./allowedPaths.ts";
 import { readRunDigits, type RunDetails } from "./runDetails.ts";
 
 const pixelsPerDigit = 784;
@@ -12,16 +12,23 @@ const most = 2;
 /** The digits of runs, to be looked at. Those of the sources that were last asked for are kept. */
 export class RunPictures {
   readonly #mnist: string;
+  readonly #allowed: () => AllowedFolders;
   /** By source, the one that was last asked for at the end. */
   readonly #digits = new Map<string, Promise<Dataset>>();
 
-  /** @param mnist the embedded MNIST. */
-  constructor(mnist: string) {
+  /** @param mnist the embedded MNIST. @param allowed where runs may have got their digits from; anywhere when left out. */
+  constructor(mnist: string, allowed: () => AllowedFolders = () => null) {
     this.#mnist = mnist;
+    this.#allowed = allowed;
   }
 
-  /** @throws ExpectedError as `readRunDigits`. */
+  /** @throws ExpectedError `path-not-allowed`, and as `readRunDigits`. */
   async digits(details: RunDetails): Promise<Dataset> {
+    const { experiment, experimentFile, path } = details;
+    if (experiment !== null) {
+      const folder = experimentFile === null ? path : dirname(experimentFile);
+      await refuseOutside({ data: experiment.data }, folder, this.#allowed());
+    }
     const key = await keyOf(details);
     const known = this.#digits.get(key) ?? readRunDigits(details, this.#mnist);
     this.#digits.delete(key);
@@ -60,21 +67,10 @@ async function keyOf({ path, experiment, experimentFile }: RunDetails): Promise<
   const { data } = experiment;
   const folder = experimentFile === null ? path : dirname(experimentFile);
   const stamps = await Promise.all(
-    filesOf(data).map(async (file) => {
+    dataFilesOf(data).map(async ({ file }) => {
       const found = await stat(resolve(folder, file)).catch(() => null);
       return [resolve(folder, file), found?.mtimeMs, found?.size];
     }),
   );
   return JSON.stringify([data, stamps]);
-}
-
-function filesOf(data: DataSpec): string[] {
-  switch (data.source) {
-    case "mnist":
-      return [];
-    case "idx":
-      return [data.trainImages, data.trainLabels, data.testImages, data.testLabels];
-    case "kaggleCsv":
-      return data.test === null ? [data.train] : [data.train, data.test];
-  }
 }

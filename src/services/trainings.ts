@@ -5,6 +5,7 @@ import { isOver } from "../core/runStatus.ts";
 import { readRunEvents } from "../files/runFolder.ts";
 import type { Installation } from "./installation.ts";
 import { Listeners } from "./listeners.ts";
+import { refuseOutside, type AllowedFolders } from "./allowedPaths.ts";
 import { TrainingRun, type LiveRun } from "./liveRun.ts";
 import type { WaitingRun } from "../files/waitingRun.ts";
 import { experimentOfRun } from "./runExperiment.ts";
@@ -22,6 +23,8 @@ export interface TrainingsOptions {
   readonly concurrency: () => number;
   /** Threads of the engine; all cores when left out, or null. */
   readonly threads?: () => number | null;
+  /** Where experiments may name files; anywhere when left out. */
+  readonly allowed?: () => AllowedFolders;
   /** Where it is kept what waits; in memory alone when left out. */
   readonly queue?: RunQueue;
 }
@@ -70,7 +73,10 @@ export class Trainings {
     const paths = { mnist, experimentFolder: dirname(file), experimentFile: file, run: path };
     return this.#add(
       new TrainingRun({ runId, path, experiment, file, earlier: [] }),
-      (trainer) => trainer.start({ runId, experiment, paths, threads: this.#threads() }),
+      async (trainer) => {
+        await refuseOutside(experiment, dirname(file), this.#allowed());
+        await trainer.start({ runId, experiment, paths, threads: this.#threads() });
+      },
       { path, file, experiment, since: new Date().toISOString() },
     );
   }
@@ -93,7 +99,10 @@ export class Trainings {
     const paths = { mnist: this.#options.installation.mnist, experimentFolder: dirname(run), run };
     return this.#add(
       new TrainingRun({ runId: basename(run), path: run, experiment, file, earlier }),
-      (trainer) => trainer.resume({ paths, threads: this.#threads(), checkpoint }),
+      async (trainer) => {
+        await refuseOutside(experiment, dirname(file ?? run), this.#allowed());
+        await trainer.resume({ paths, threads: this.#threads(), checkpoint });
+      },
       { path: run, file, experiment, checkpoint, since: new Date().toISOString() },
     );
   }
@@ -173,6 +182,10 @@ export class Trainings {
 
   #threads(): number | null {
     return this.#options.threads?.() ?? null;
+  }
+
+  #allowed(): AllowedFolders {
+    return this.#options.allowed?.() ?? null;
   }
 }
 

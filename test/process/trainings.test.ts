@@ -325,3 +325,14 @@ describe("the end of the process that trains", () => {
     expect(run.status).toBe("failed");
   });
 });
+
+test("an experiment that names a file elsewhere fails with the place, and nothing is read or written", async () => {
+  const allowed = await temporaryFolder();
+  const { start } = await laboratory({ allowed: () => [allowed] });
+  const train = join(dirname(allowed), "train.csv");
+  const run = start(smallExperiment({ data: { source: "kaggleCsv", train } }));
+  const { error } = await run.ended;
+  expect(error).toMatchObject({ code: "path-not-allowed", message: expect.stringContaining(train) as string });
+  expect(run.status).toBe("failed");
+  await expect(readdir(run.path)).rejects.toThrow("ENOENT");
+});

@@ -167,6 +167,8 @@ export const trainingMessages: readonly Template[] = [
   ["{0} was written by a newer version and cannot be changed"],
   ["There is no run {0} in {1}"],
   ["`mnist-lab runs` lists those there are"],
+  ["{0} names {1}, which lies outside of the workspace", "fieldPath"],
+  ['Move it into the workspace, or add its folder to the setting "mnistLab.dataFolders"'],
   ["{0} has lost its answers"],
   ["The digits of {0} have been changed since"],
   ["The digits of {0} cannot be read: {1}", "text", "message"],

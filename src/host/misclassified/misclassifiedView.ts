@@ -3,6 +3,7 @@ import { reportOf } from "../../core/errors.ts";
 import type { FromMisclassified, PageCommand, ToMisclassified } from "../../protocol/misclassified.ts";
 import { packed } from "../../protocol/packed.ts";
 import { RunPictures } from "../../services/runPicture.ts";
+import { allowedFolders } from "../folders.ts";
 import { contextKeys } from "../ids.ts";
 import { sentenceOf, showError } from "../messages.ts";
 import { inBackground } from "../output.ts";
@@ -46,7 +47,7 @@ export class MisclassifiedView implements vscode.WebviewViewProvider, vscode.Dis
   constructor(parts: HostParts) {
     const { trainings, stores, selection, installation } = parts;
     this.#parts = parts;
-    this.#pictures = new RunPictures(installation.mnist);
+    this.#pictures = new RunPictures(installation.mnist, allowedFolders);
     this.#reader = new ContentReader({ trainings, stores, pictures: this.#pictures });
     this.#subscriptions = [
       selection.onDidChange(() => this.#selected()),

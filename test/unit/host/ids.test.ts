@@ -94,6 +94,7 @@ describe("the settings", () => {
   it("let no workspace name an executable", () => {
     const { node } = settingIds;
     expect(contributes.configuration.properties[node].scope).toBe("machine");
+    expect(contributes.configuration.properties[settingIds.dataFolders].scope).toBe("machine");
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(node);
   });
 });

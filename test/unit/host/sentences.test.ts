@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { joinedSentences, reportSentence } from "../../../src/host/sentences.ts";
+import { reportSentence } from "../../../src/host/sentences.ts";
 import { asItIs } from "../../helpers/english.ts";
 
 it.each([
@@ -23,9 +23,4 @@ it.each([
     ["Try again.", "请重试。"],
   ]);
   expect(reportSentence(report, (message) => chinese.get(message) ?? message)).toBe(expected);
-});
-
-it("sentences stand side by side, with a blank where the language has one", () => {
-  expect(joinedSentences(["One.", "Two."])).toBe("One. Two.");
-  expect(joinedSentences(["一。", "二！", "Three.", "四。"])).toBe("一。二！Three. 四。");
 });

@@ -6,6 +6,7 @@ import { historyOf } from "../../../src/core/runHistory.ts";
 import type { RunDetails } from "../../../src/services/runDetails.ts";
 import { RunPictures } from "../../../src/services/runPicture.ts";
 import { mnist } from "../../helpers/builtTrainer.ts";
+import { rejectionOf } from "../../helpers/rejection.ts";
 import { smallMnist } from "../../helpers/smallMnist.ts";
 import { temporaryFolder } from "../../helpers/temporaryFolder.ts";
 
@@ -54,6 +55,12 @@ describe("pictures of a run's digits", () => {
     await pictures.digits(third);
     // Not by `expect`: it would look for the difference in 55 MB.
     expect((await pictures.digits(one)) === digits).toBe(false);
+  });
+
+  it("are not read from a file that lies where runs may not get digits from", async () => {
+    const pictures = new RunPictures(mnist, () => ["/lab"]);
+    const details = detailsWith({ source: "kaggleCsv", train: "/elsewhere/digits.csv" }, "/lab/.mnist/runs/a");
+    expect(await rejectionOf(pictures.digits(details))).toMatchObject({ code: "path-not-allowed" });
   });
 
   it("are read again after a file was missing, and after it has changed", async () => {
