@@ -1,3 +1,4 @@
+import { joinedSentences } from "../../src/core/sentences.ts";
 import type { ComparedSet, OneSided, Pair, PairQuestion } from "../../src/protocol/compare.ts";
 import { button } from "../shared/controls.ts";
 import { element } from "../shared/dom.ts";
@@ -148,7 +149,7 @@ export class PairPart {
       count(answers.neither),
     );
     this.#answers.replaceChildren(
-      element("p", { class: "verdict" }, facts, " ", verdictText(answers.pValue)),
+      element("p", { class: "verdict" }, joinedSentences([facts, verdictText(answers.pValue)])),
       this.#oneSided(answers.onlyOne, one, other, set),
       this.#oneSided(answers.onlyOther, other, one, set),
     );

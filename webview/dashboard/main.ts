@@ -1,3 +1,4 @@
+import { joinedSentences } from "../../src/core/sentences.ts";
 import type {
   DashboardPageState,
   DashboardSelection,
@@ -163,7 +164,10 @@ function receive(told: ToDashboard): void {
       }, 300);
       return;
     case "unreadable":
-      say(t("{0} cannot be shown", told.name), [told.message, told.next ?? ""].join(" ").trim());
+      say(
+        t("{0} cannot be shown", told.name),
+        told.next === null ? told.message : joinedSentences([told.message, told.next]),
+      );
       return;
     case "run": {
       const { run, data, superseded, state, selection } = told;

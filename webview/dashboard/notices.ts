@@ -1,3 +1,4 @@
+import { gapAfter } from "../../src/core/sentences.ts";
 import type { DashboardAction, RunState } from "../../src/protocol/dashboard.ts";
 import { element } from "../shared/dom.ts";
 import { count } from "../shared/formats.ts";
@@ -29,8 +30,9 @@ export class Notices {
     this.#shown = shown;
     this.root.replaceChildren(
       ...notices.map(({ tone, text, next, action }) => {
-        const made = element("p", { class: "notice", data: { tone } }, element("span", { text }));
-        if (next !== null) made.append(" ", element("span", { class: "faded", text: next }));
+        const words = element("span", {}, element("span", { class: "noticeText", text }));
+        if (next !== null) words.append(gapAfter(text), element("span", { class: "faded", text: next }));
+        const made = element("p", { class: "notice", data: { tone } }, words);
         if (action !== null) {
           const doIt = element("button", { class: "captionToggle link", text: action.label });
           doIt.addEventListener("click", () => this.#act(action.action));
