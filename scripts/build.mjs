@@ -129,12 +129,18 @@ async function load(path) {
 async function writeSchema() {
   const { experimentSchema } = await load("src/core/experiment/schema.ts");
   const { editorSchemaOf } = await load("src/core/experiment/editorSchema.ts");
+  const { translatedSchema } = await load("src/core/experiment/translatedSchema.ts");
   const write = (name, schema) => {
     const whole = { $schema: "http://json-schema.org/draft-07/schema#", ...schema };
     return writeWhenChanged(join(dist, name), `${JSON.stringify(whole, null, 2)}\n`);
   };
   await write("experiment.schema.json", experimentSchema);
-  await write("experiment.editor.schema.json", editorSchemaOf(experimentSchema));
+  const editorSchema = editorSchemaOf(experimentSchema);
+  await write("experiment.editor.schema.json", editorSchema);
+  // VS Code takes the one that package.nls.zh-cn.json names.
+  const chinese = JSON.parse(await readFile(join(root, "l10n", "schema.zh-cn.json"), "utf8"));
+  const inChinese = translatedSchema(editorSchema, (english) => chinese[english] ?? english);
+  await write("experiment.editor.schema.zh-cn.json", inChinese);
 }
 
 /** Packs MNIST unless the packed file was made by this version of the packer from this version of the package. */

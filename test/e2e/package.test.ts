@@ -59,7 +59,7 @@ it(
     // Neither sources nor dependencies nor maps.
     const foreign = files.filter(
       (file) =>
-        !/^(dist\/[\w.]+\.(js|cjs|json|bin)|dist\/webview\/\w+\.(js|css)|examples\/\w+\.mnist\.json|media\/\w+\.(svg|png)|l10n\/[\w.-]+\.json|package(\.nls[\w.-]*)?\.json|readme\.md|changelog\.md|LICENSE\.txt|NOTICE|\.vsixmanifest)$/.test(
+        !/^(dist\/[\w.-]+\.(js|cjs|json|bin)|dist\/webview\/\w+\.(js|css)|examples\/\w+\.mnist\.json|media\/\w+\.(svg|png)|l10n\/[\w.-]+\.json|package(\.nls[\w.-]*)?\.json|readme\.md|changelog\.md|LICENSE\.txt|NOTICE|\.vsixmanifest)$/.test(
           file,
         ),
     );

@@ -3,13 +3,19 @@ import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { editorSchemaOf } from "../../src/core/experiment/editorSchema.ts";
+import type { JsonSchema } from "../../src/core/experiment/jsonSchema.ts";
+import { experimentSchema } from "../../src/core/experiment/schema.ts";
+import { translatedSchema } from "../../src/core/experiment/translatedSchema.ts";
 import { messageGrammar, templateTexts } from "../../src/host/messages/grammar.ts";
+import { pageStrings } from "../../src/host/pageStrings.ts";
 
 // Every text that a person sees is in every translation: collected from the sources as they are.
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const textsFile = "l10n/bundle.l10n.zh-cn.json";
 const namesFile = "package.nls.zh-cn.json";
+const schemaFile = "l10n/schema.zh-cn.json";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -67,6 +73,11 @@ function keysIn(value: unknown): string[] {
 
 /** What a translation must keep: `{0}`, and what a link of a welcome view does. */
 const holesOf = (text: string): string[] => [...new Set(text.match(/\{\d+\}|\]\(command:[\w.]+\)/g))].sort();
+
+/** What the words of the schema must keep: code, addresses and numbers, but not the one in "2-D". */
+const factsOf = (text: string): string[] =>
+  (text.match(/`[^`]*`|https?:[^\s，。）]+|\d+(?:[.,]\d+)*(?!-D)/g) ?? []).sort();
+
 const same = (one: readonly string[], other: readonly string[]): boolean => one.join(" ") === other.join(" ");
 
 /** @param sources by key: the texts in English. @returns what is wrong with a translation of them. */
@@ -86,14 +97,15 @@ function textsOf(file: string): Texts {
   return JSON.parse(readFileSync(join(root, file), "utf8")) as Texts;
 }
 
-const collected = ["src", "webview"].flatMap((folder) =>
+const collectedIn = (folder: string): Collected[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => {
       const path = join(root, folder, name);
       return collect(relative(root, path).split(sep).join("/"), readFileSync(path, "utf8"));
-    }),
-);
+    });
+const ofPages = collectedIn("webview");
+const collected = [...collectedIn("src"), ...ofPages];
 
 describe("the texts", () => {
   it("are literals with a value for every placeholder", () => {
@@ -105,6 +117,24 @@ describe("the texts", () => {
     expect(messages.length).toBeGreaterThan(0);
     const sources = Object.fromEntries(messages.map((message) => [message, message]));
     expect(problemsOf(sources, textsOf(textsFile))).toEqual([]);
+  });
+
+  it("that a page is given are all that it says, and no message of the layers below besides", () => {
+    const texts = textsOf(textsFile);
+    const given = Object.keys(pageStrings(texts));
+    const said = new Set(ofPages.flatMap(({ messages }) => messages));
+    expect([...said].filter((text) => !given.includes(text))).toEqual([]);
+    expect(given.filter((text) => templateTexts(messageGrammar).includes(text) && !said.has(text))).toEqual([]);
+    expect(pageStrings(undefined)).toEqual({});
+  });
+
+  it("of the experiment file's schema are all in Chinese, with the same code, addresses and numbers", () => {
+    const sources: Record<string, string> = {};
+    translatedSchema(editorSchemaOf(experimentSchema as unknown as JsonSchema), (text) => (sources[text] = text));
+    const translated = textsOf(schemaFile);
+    expect(problemsOf(sources, translated)).toEqual([]);
+    const changed = Object.entries(translated).filter(([text, chinese]) => !same(factsOf(text), factsOf(chinese)));
+    expect(changed).toEqual([]);
   });
 
   it("of package.json are all in English and in Chinese", () => {
@@ -119,7 +149,7 @@ describe("the texts", () => {
     const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly l10n?: string };
     expect(manifest.l10n).toBe(`./${dirname(textsFile)}`);
     const packaged = readFileSync(join(root, ".vscodeignore"), "utf8").split(/\r?\n/);
-    expect(packaged).toEqual(expect.arrayContaining(["!l10n/**", "!package.nls*.json"]));
+    expect(packaged).toEqual(expect.arrayContaining(["!l10n/bundle.*", "!package.nls*.json"]));
   });
 });
 

@@ -11,19 +11,28 @@ export interface Words {
   defaultSnippets?: { label: string; description?: string; body: unknown }[];
 }
 
+/** How a default stands below the words in Markdown, with its JSON for `{0}`. */
+export const defaultTemplate = "Default: {0}";
+
+/** @returns Markdown of ours without its marks. */
+export function plainWords(markdown: string): string {
+  return markdown.replaceAll("`", "");
+}
+
 /** JSON Schema has plain descriptions; VS Code prefers Markdown where it is there. */
 export function words<T extends Words>({ description, ...more }: T) {
-  return { ...more, description: description.replaceAll("`", ""), markdownDescription: description };
+  return { ...more, description: plainWords(description), markdownDescription: description };
 }
 
 /** A property that may be left out; `value` is then taken. */
 export function optional<T extends TSchema>(schema: T, value: unknown) {
   const { markdownDescription } = schema as { markdownDescription?: string };
   const whole = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  const code = `\`${JSON.stringify(value)}\``;
   const told =
     markdownDescription === undefined || whole
       ? {}
-      : { markdownDescription: `${markdownDescription}\n\nDefault: \`${JSON.stringify(value)}\`` };
+      : { markdownDescription: `${markdownDescription}\n\n${defaultTemplate.replace("{0}", () => code)}` };
   return Type.Optional({ ...schema, ...told, default: value });
 }
 
