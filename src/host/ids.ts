@@ -94,8 +94,6 @@ export const contextKeys = {
   /** Whether there is no run at all, and whether the tree may leave some out. */
   noRuns: "mnistLab.noRuns",
   runsFiltered: "mnistLab.runsFiltered",
-  /** Whether a run was looked at in this window: before that there are no digits to show. */
-  runChosen: "mnistLab.runChosen",
   /** Whether the side panel shows digits, and whether as a table. */
   digits: "mnistLab.digits",
   digitTable: "mnistLab.digitTable",

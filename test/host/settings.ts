@@ -23,7 +23,8 @@ export const settings: readonly HostTest[] = [
       const configuration = vscode.workspace.getConfiguration();
       for (const [id, { type, default: wanted }] of Object.entries(properties)) {
         assert.deepEqual(configuration.inspect(id)?.defaultValue, wanted);
-        assert.equal(type === "integer" ? "number" : type, typeof configuration.get(id), id);
+        const value: unknown = configuration.get(id);
+        assert.equal(type === "integer" ? "number" : type, Array.isArray(value) ? "array" : typeof value, id);
       }
       await Promise.resolve();
     },

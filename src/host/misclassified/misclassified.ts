@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { PageCommand } from "../../protocol/misclassified.ts";
-import { commandIds, contextKeys, isRunTarget, viewIds, type CommandId } from "../ids.ts";
+import { commandIds, isRunTarget, viewIds, type CommandId } from "../ids.ts";
 import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
 import { MisclassifiedView } from "./misclassifiedView.ts";
@@ -17,12 +17,9 @@ const pageCommandIds: readonly (readonly [CommandId, PageCommand])[] = [
 
 /** The side panel of digits. */
 export function registerMisclassified(parts: HostParts): vscode.Disposable {
-  const { selection } = parts;
   const view = new MisclassifiedView(parts);
   return vscode.Disposable.from(
     view,
-    // Without digits the view would cost the tree of runs its time to open, and show nothing.
-    selection.onDidChange(() => void showView()),
     vscode.window.registerWebviewViewProvider(viewIds.misclassified, view),
     vscode.commands.registerCommand(
       commandIds.openMisclassified,
@@ -39,11 +36,5 @@ async function openMisclassified(target: unknown, { selection, stores }: HostPar
   if (path !== undefined && path !== selection.current?.path) {
     selection.select({ path, id: basename(path), epoch: null, set: null, cell: null });
   }
-  await showView();
   await vscode.commands.executeCommand(`${viewIds.misclassified}.focus`);
-}
-
-/** Gives the view its place, which it keeps from then on: nothing moves when the selection goes. */
-async function showView(): Promise<void> {
-  await vscode.commands.executeCommand("setContext", contextKeys.runChosen, true);
 }
