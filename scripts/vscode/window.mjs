@@ -140,6 +140,12 @@ export class EditorWindow {
     const item = this.page.locator(`.activitybar .action-item:has([aria-label^="${name}"])`).first();
     await item.waitFor();
     if (!/checked/.test((await item.getAttribute("class")) ?? "")) await item.click();
+    // The side panel comes after the tree of runs, which moves then.
+    if (name === "MNIST Lab") {
+      const whole =
+        '.pane-header[aria-label*="Misclassified"], .pane-header[aria-label*="误分类"], .welcome-view .button-container';
+      await this.page.locator(whole).filter({ visible: true }).first().waitFor();
+    }
   }
 
   /** The texts of the notifications that can be seen. */

@@ -94,6 +94,8 @@ export const contextKeys = {
   /** Whether there is no run at all, and whether the tree may leave some out. */
   noRuns: "mnistLab.noRuns",
   runsFiltered: "mnistLab.runsFiltered",
+  /** Whether the side panel has its place: from the first run on that is listed or looked at in this window. */
+  digitsWanted: "mnistLab.digitsWanted",
   /** Whether the side panel shows digits, and whether as a table. */
   digits: "mnistLab.digits",
   digitTable: "mnistLab.digitTable",

@@ -106,13 +106,9 @@ it(
       await hover.getByText(text).first().waitFor();
     }
 
-    // The side panel opens with the first run that is looked at.
-    const sidePanel = page.locator('.pane-header[aria-label*="Misclassified"]');
-    expect(await sidePanel.getAttribute("aria-expanded")).toBe("false");
     await tree.lines(high).click();
     await window.webview("main.dashboard:not([hidden]) .runName");
     await page.locator(".tab.active", { hasText: "Softmax" }).waitFor();
-    await expect.poll(() => sidePanel.getAttribute("aria-expanded"), { timeout: patience }).toBe("true");
     await expect.poll(() => tree.selected(), { timeout: patience }).toHaveLength(1);
   },
   4 * patience,

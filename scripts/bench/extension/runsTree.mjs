@@ -38,25 +38,10 @@ export async function measureTree({ folder, repeats }) {
       asleep.push(await openingTime(await openAnew(open, workspace)));
     }
   });
-  // VS Code makes the page of the side panel at the same time, where a person has left it open.
-  const beside = [];
-  await withEditor({ prepare: layRuns }, async ({ open, workspace }) => {
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const window = await openAnew(open, workspace);
-      await window.showContainer("MNIST Lab");
-      const header = window.page.locator('.pane-header[aria-label*="Misclassified"]');
-      if ((await header.getAttribute("aria-expanded")) !== "true") await header.click();
-      await window.showContainer("Explorer");
-      await window.reload();
-      await settled(window);
-      beside.push(await openingTime(window));
-    }
-  });
   return [
     { name: "tree of 1,000 runs, first time", all: first, limit },
     { name: "tree of 1,000 runs, again", all: again, limit },
     { name: "the same, starting the extension", all: asleep, limit },
-    { name: "the same, and the side panel open", all: beside },
     { name: "tree of 10 runs, first time", all: few.first },
     { name: "tree of 10 runs, again", all: few.again },
   ];

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { PageCommand } from "../../protocol/misclassified.ts";
+import { wantDigits } from "../digitsPlace.ts";
 import { commandIds, isRunTarget, viewIds, type CommandId } from "../ids.ts";
 import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
@@ -20,6 +21,7 @@ export function registerMisclassified(parts: HostParts): vscode.Disposable {
   const view = new MisclassifiedView(parts);
   return vscode.Disposable.from(
     view,
+    parts.selection.onDidChange(() => void wantDigits()),
     vscode.window.registerWebviewViewProvider(viewIds.misclassified, view),
     vscode.commands.registerCommand(
       commandIds.openMisclassified,
@@ -36,5 +38,6 @@ async function openMisclassified(target: unknown, { selection, stores }: HostPar
   if (path !== undefined && path !== selection.current?.path) {
     selection.select({ path, id: basename(path), epoch: null, set: null, cell: null });
   }
+  await wantDigits();
   await vscode.commands.executeCommand(`${viewIds.misclassified}.focus`);
 }

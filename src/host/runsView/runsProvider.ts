@@ -19,6 +19,9 @@ import { tooltipOf } from "./tooltip.ts";
  */
 const pace = 600;
 
+/** Milliseconds in which VS Code draws the lines that it was given. */
+const drawingTime = 200;
+
 /** Above so many runs, only the first group is open at first. */
 const fewRuns = 40;
 
@@ -30,6 +33,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   readonly #elements = new Elements();
   readonly #changed = new vscode.EventEmitter<RunsElement[] | undefined>();
   readonly #collected = new vscode.EventEmitter<RunsTree>();
+  readonly #runsDrawn = new vscode.EventEmitter<undefined>();
   readonly #subscriptions: vscode.Disposable[];
   readonly #ready: Promise<void>;
   #colors: ReadonlyMap<string, number> = new Map();
@@ -39,8 +43,11 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   #updated = -Infinity;
   /** Whether VS Code has lines that could change. */
   #drawn = false;
+  #hasDrawnRuns = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
+  /** When runs are first drawn. */
+  readonly onDidDraw = this.#runsDrawn.event;
   /** After the lines were collected anew. */
   readonly onDidUpdate = this.#collected.event;
 
@@ -106,7 +113,12 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     await this.#ready;
     this.#drawn = true;
     if (element === undefined) return this.#elements.roots;
-    return element.kind === "group" ? this.#elements.childrenOf(element) : [];
+    if (element.kind !== "group") return [];
+    if (!this.#hasDrawnRuns) {
+      this.#hasDrawnRuns = true;
+      setTimeout(() => this.#runsDrawn.fire(undefined), drawingTime);
+    }
+    return this.#elements.childrenOf(element);
   }
 
   getParent(element: RunsElement): GroupElement | null {
@@ -139,6 +151,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     for (const each of this.#subscriptions) each.dispose();
     this.#changed.dispose();
     this.#collected.dispose();
+    this.#runsDrawn.dispose();
   }
 
   #soon(): void {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { wantDigits } from "../digitsPlace.ts";
 import { commandIds, viewIds } from "../ids.ts";
 import { withMessages } from "../messages.ts";
 import { inBackground } from "../output.ts";
@@ -26,10 +27,7 @@ export function registerRunsView(parts: HostParts): vscode.Disposable {
   const summary = new ViewSummary(view, query);
   const mark = new SelectionMark(view, provider, selection);
   const selected = (): string[] => view.selection.flatMap((each) => (each.kind === "run" ? [each.path] : []));
-  const follow = (): void => {
-    inBackground(output, "The tree of runs", mark.mark());
-    if (view.visible && selection.current !== null) inBackground(output, "The side panel", openSidePanelOnce(context));
-  };
+  const follow = (): void => inBackground(output, "The tree of runs", mark.mark());
   return vscode.Disposable.from(
     query,
     provider,
@@ -47,8 +45,8 @@ export function registerRunsView(parts: HostParts): vscode.Disposable {
     view.onDidChangeVisibility(({ visible }) => {
       // The times of yesterday's runs want their day.
       if (visible) provider.update();
-      follow();
     }),
+    provider.onDidDraw(() => void wantDigits()),
     selection.onDidChange(follow),
     vscode.commands.registerCommand(
       commandIds.refreshRuns,
@@ -62,18 +60,6 @@ export function registerRunsView(parts: HostParts): vscode.Disposable {
     registerDeleteCommands(parts, selected),
     registerFileCommands(parts, selected, (element) => provider.fileOf(element)),
   );
-}
-
-const sidePanelOpened = "sidePanelOpened";
-
-/**
- * The panel of digits is closed at first: it would cost the tree half of the time to open, and have nothing to show. With
- * the first run that is looked at it opens, once; from then on it is as the person leaves it.
- */
-async function openSidePanelOnce({ globalState }: vscode.ExtensionContext): Promise<void> {
-  if (globalState.get(sidePanelOpened) === true) return;
-  await globalState.update(sidePanelOpened, true);
-  await vscode.commands.executeCommand(`${viewIds.misclassified}.focus`, { preserveFocus: true });
 }
 
 function isMore(value: unknown): value is MoreElement {
