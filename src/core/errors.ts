@@ -26,6 +26,21 @@ export type ErrorCode =
   /** The run's folder went away while the run went on. */
   | "run-lost"
   | "bad-image"
+  /** No TensorFlow is where one is looked for. */
+  | "library-not-found"
+  /** TensorFlow's library, or the binding to it, lacks a file. */
+  | "library-incomplete"
+  | "library-wrong-version"
+  | "library-wrong-platform"
+  | "library-missing-symbol"
+  /** TensorFlow's library is there and does not load. */
+  | "library-unusable"
+  | "no-python"
+  | "no-pip"
+  | "no-network"
+  | "wrong-checksum"
+  | "download-failed"
+  | "disk-full"
   | "aborted";
 
 export interface ExpectedErrorOptions {

@@ -8,10 +8,20 @@ export interface Installation {
   readonly mnist: string;
   /** Folder of example experiments. */
   readonly examples: string;
+  /** What makes TensorFlow's library callable; there only where it was built. */
+  readonly tensorflowBinding: string;
+  /** Folder of the package @tensorflow/tfjs-node-gpu; there only where the product is not packed. */
+  readonly tensorflowPackage: string;
 }
 
 /** @param program URL of a built program in `dist/`: `import.meta.url` of the bundle. */
 export function installationOf(program: string): Installation {
   const path = (relative: string): string => fileURLToPath(new URL(relative, program));
-  return { trainer: path("trainer.js"), mnist: path("mnist.bin"), examples: path("../examples") };
+  return {
+    trainer: path("trainer.js"),
+    mnist: path("mnist.bin"),
+    examples: path("../examples"),
+    tensorflowBinding: path("tensorflow/tfjs_binding.node"),
+    tensorflowPackage: path("../node_modules/@tensorflow/tfjs-node-gpu"),
+  };
 }
