@@ -76,6 +76,24 @@ async function bundlePrograms() {
   });
 }
 
+/**
+ * The engine with TensorFlow.js, which the trainer loads only when it is asked for. Of TensorFlow.js the core suffices: its
+ * package names the whole. The CommonJS form is the one whose classes the package's own, older code can extend.
+ */
+async function bundleTensorflowEngine() {
+  const core = join(root, "node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js");
+  await bundle({
+    ...forNode,
+    entryPoints: { tensorflowEngine: "src/trainer/engine/tensorflow/engine.ts" },
+    outdir: dist,
+    format: "esm",
+    banner: { js: requireBanner },
+    alias: { "@tensorflow/tfjs": core, "@tensorflow/tfjs-core": core },
+    // Required by the core when it is asked to fetch something, which it never is.
+    external: ["node-fetch"],
+  });
+}
+
 /** VS Code loads an extension with `require`. */
 async function bundleExtension() {
   await bundle({
@@ -160,7 +178,14 @@ async function packMnist(say) {
  */
 export async function buildProduct(say = console.log) {
   await mkdir(dist, { recursive: true });
-  await Promise.all([bundlePrograms(), bundleExtension(), bundleWebviews(), writeSchema(), packMnist(say)]);
+  await Promise.all([
+    bundlePrograms(),
+    bundleTensorflowEngine(),
+    bundleExtension(),
+    bundleWebviews(),
+    writeSchema(),
+    packMnist(say),
+  ]);
 }
 
 if (isMain(import.meta.url)) {

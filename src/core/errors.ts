@@ -51,6 +51,11 @@ export interface ExpectedErrorOptions {
 
 /** A failure that was foreseen: shown to a person as it is, without a stack. */
 export class ExpectedError extends Error {
+  /** A program that loads an engine from a bundle of its own has this class twice. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "ExpectedError" && "code" in value;
+  }
+
   override readonly name = "ExpectedError";
   readonly code: ErrorCode;
   readonly next: string | undefined;
