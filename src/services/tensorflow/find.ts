@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ExpectedError, reportOf, type ErrorReport } from "../../core/errors.ts";
 import type { TensorflowLibrary } from "../../protocol/tensorflowLibrary.ts";
-import { fetchedTensorflows } from "./fetched.ts";
+import { fetchedTensorflows, type FetchedTensorflow } from "./fetched.ts";
 import { libraryFolders } from "./folders.ts";
-import { checkedLibrary, inFolder, type Candidate } from "./libraryCheck.ts";
+import { checkedLibrary, type Candidate } from "./libraryCheck.ts";
 import type { NodeForCheck } from "./loadCheck.ts";
 import { ownInstall } from "./ownInstall.ts";
 import { libraryNames, ownPlatform } from "./platform.ts";
@@ -81,22 +81,13 @@ interface Place {
 
 async function* places(search: TensorflowSearch, signal: AbortSignal | undefined): AsyncGenerator<Place> {
   yield { source: "the package's own install", candidate: () => ownInstall(search.packageFolder) };
-  const names = libraryNames();
-  if (names === null) {
+  if (libraryNames() === null) {
     yield {
       source: "Python and what was fetched",
       candidate: () => Promise.reject(unsupported()),
     };
     return;
   }
-  const make = async (folder: string, version: string, source: string): Promise<Candidate> => ({
-    binding: search.binding,
-    libraries: await libraryFolders(folder),
-    version,
-    source,
-    files: inFolder(folder, [names.framework, names.cc]),
-    ownBinding: false,
-  });
   const asked = new Set<string>();
   for (const program of pythonsOf(search)) {
     const { source } = program;
@@ -108,19 +99,48 @@ async function* places(search: TensorflowSearch, signal: AbortSignal | undefined
         const key = `${prefix} ${version}`;
         if (asked.has(key)) return null;
         asked.add(key);
-        if (tensorflow !== null) return make(tensorflow.folder, tensorflow.version, source);
+        if (tensorflow !== null) return candidateIn(tensorflow.folder, tensorflow.version, source, search);
         throw new ExpectedError("library-not-found", `Python ${version} (${source}) has no TensorFlow.`);
       },
     };
   }
   const fetched = await fetchedTensorflows(search.cache);
-  for (const { folder, version, variant } of fetched) {
-    const source = `fetched for the ${variant === "gpu" ? "GPU" : "CPU"}`;
-    yield { source, candidate: () => make(join(folder, "tensorflow"), version, source) };
+  for (const each of fetched) {
+    yield { source: sourceOf(each), candidate: () => fetchedCandidate(each, search) };
   }
   if (fetched.length === 0) {
     yield { source: "fetched", candidate: () => Promise.reject(nothingFetched(search.cache)) };
   }
+}
+
+/**
+ * Looks at what was fetched alone.
+ *
+ * @throws ExpectedError `library-not-found`, and as `checkedLibrary`.
+ */
+export async function checkFetched(search: TensorflowSearch, signal?: AbortSignal): Promise<TensorflowLibrary> {
+  const first = (await fetchedTensorflows(search.cache)).at(0);
+  if (first === undefined) throw nothingFetched(search.cache);
+  return checkedLibrary(await fetchedCandidate(first, search), search.node, signal);
+}
+
+const sourceOf = ({ variant }: FetchedTensorflow): string => `fetched for the ${variant === "gpu" ? "GPU" : "CPU"}`;
+
+function fetchedCandidate(fetched: FetchedTensorflow, search: TensorflowSearch): Promise<Candidate> {
+  return candidateIn(join(fetched.folder, "tensorflow"), fetched.version, sourceOf(fetched), search);
+}
+
+/** @param folder of the package `tensorflow`. @throws ExpectedError `library-wrong-platform`. */
+async function candidateIn(
+  folder: string,
+  version: string,
+  source: string,
+  { binding }: TensorflowSearch,
+): Promise<Candidate> {
+  const names = libraryNames();
+  if (names === null) throw unsupported();
+  const files = [names.framework, names.cc].map((name) => join(folder, name));
+  return { binding, libraries: await libraryFolders(folder), version, source, files, ownBinding: false };
 }
 
 function nothingFetched(cache: string): ExpectedError {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { ExpectedError } from "../../core/errors.ts";
 import type { TensorflowLibrary } from "../../protocol/tensorflowLibrary.ts";
 import { loadedVersion, type NodeForCheck } from "./loadCheck.ts";
@@ -53,9 +52,4 @@ async function checkFile(path: string, next: string): Promise<void> {
       next,
     });
   }
-}
-
-/** @returns the paths of files in a folder. */
-export function inFolder(folder: string, names: readonly string[]): string[] {
-  return names.map((name) => join(folder, name));
 }
