@@ -151,6 +151,9 @@ describe("the layers", () => {
       "webview may not import this package",
     ],
     ["src/trainer/engine/wasm/a.ts", 'import { x } from "../webgpu/b.ts";', "an engine may not import another"],
+    ["src/trainer/engine/wasm/a.ts", 'import { x } from "../tfjs/b.ts";', "an engine may not import another"],
+    ["src/trainer/engine/tfjs/a.ts", 'import { x } from "../tensorflow/b.ts";', "an engine may not import another"],
+    ["src/trainer/train.ts", 'import * as tf from "@tensorflow/tfjs-core";', "trainer may not import this package"],
   ])("are guarded: %s with %s", (file, text, reason) => {
     expect(violationsOf(file, text)).toEqual([expect.stringContaining(reason)]);
   });
@@ -159,6 +162,10 @@ describe("the layers", () => {
     ["src/core/experiment/a.ts", 'import Type from "typebox";'],
     ["src/core/experiment/a.ts", 'import Value from "typebox/value";'],
     ["src/trainer/engine/wasm/a.ts", 'import { x } from "../engine.ts"; import { y } from "node:worker_threads";'],
+    [
+      "src/trainer/engine/webgpu/a.ts",
+      'import * as tf from "@tensorflow/tfjs-core"; import { x } from "../tfjs/b.ts";',
+    ],
     ["src/services/a.ts", 'import { x } from "../files/b.ts"; import { y } from "node:fs";'],
     ["src/cli/a.ts", 'import { Command } from "commander"; import { x } from "../services/b.ts";'],
     ["src/cli/a.ts", 'import { version } from "../../package.json";'],

@@ -14,8 +14,8 @@ import {
   type Difference,
 } from "../comparison.ts";
 import type { CheckResult, GoldenCase, GoldenTensor, GoldenTrajectory, GoldenUpdates } from "../golden.ts";
-import { OptimizerNumbers } from "../wasm/numbers.ts";
-import { headOf, type Head } from "../wasm/plan/head.ts";
+import { OptimizerNumbers } from "../optimizerNumbers.ts";
+import { headOf, type Head } from "../head.ts";
 import { dataVariables, learnerPrograms, TfjsLearner } from "./learner.ts";
 import { lossOfOutputs } from "./losses.ts";
 import { runNetwork } from "./networkPass.ts";

@@ -2,7 +2,7 @@ import type { Dataset, SetName } from "../../../core/dataset.ts";
 import { ExpectedError } from "../../../core/errors.ts";
 import type { DropoutNode } from "../../../core/network/network.ts";
 import type { BatchMetrics, Chunk, Device, Evaluation, Learner, LearnerState } from "../engine.ts";
-import { OptimizerNumbers } from "../wasm/numbers.ts";
+import { OptimizerNumbers } from "../optimizerNumbers.ts";
 import { writeDropoutMask } from "./dropoutMasks.ts";
 import { classes } from "./losses.ts";
 import { sizeOfShape, type Program, type Session, type TensorSpec, type Values } from "./session.ts";

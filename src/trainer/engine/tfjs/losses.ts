@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Head } from "../wasm/plan/head.ts";
+import type { Head } from "../head.ts";
 import type { Primitives } from "./primitives.ts";
 
 export const classes = 10;

@@ -4,7 +4,7 @@ import type { Loss } from "../../../core/experiment/normalize.ts";
 import type { OptimizerSpec } from "../../../core/experiment/schema.ts";
 import type { DropoutNode, Network } from "../../../core/network/network.ts";
 import { optimizerSlots } from "../../../core/optimizerSlots.ts";
-import { headOf } from "../wasm/plan/head.ts";
+import { headOf } from "../head.ts";
 import { lossOfOutputs } from "./losses.ts";
 import { runNetwork } from "./networkPass.ts";
 import { clipped } from "./optimizers.ts";

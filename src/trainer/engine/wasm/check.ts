@@ -15,7 +15,7 @@ import { kernels } from "./kernels/index.ts";
 import { stepBlock } from "./kernels/step.ts";
 import { WasmLearner } from "./learner.ts";
 import { fillMemory, memoryFor, moduleFor } from "./machine.ts";
-import { OptimizerNumbers } from "./numbers.ts";
+import { OptimizerNumbers } from "../optimizerNumbers.ts";
 import { compile, lanesFor } from "./plan/compile.ts";
 import { roundUp } from "./plan/layout.ts";
 import { Memory, pageBytes } from "./plan/memory.ts";
