@@ -121,13 +121,6 @@ function pipError({ project, version }: Wheel, output: string, python: PythonPro
   if (/No space left on device|Errno 28|not enough space/i.test(output)) {
     return error("disk-full", `The disk is full; ${what} could not be downloaded.`, "Make room and try again.");
   }
-  if (
-    /IncompleteRead|incomplete-download|ConnectionResetError|RemoteDisconnected|Read timed out|Connection broken/i.test(
-      output,
-    )
-  ) {
-    return error("download-failed", `The download of ${what} was cut off.`, "Try again; nothing of it was kept.");
-  }
   if (/DO NOT MATCH THE HASHES/.test(output)) {
     const got = /Got\s+([0-9a-f]{64})/.exec(output)?.[1];
     return error(
@@ -146,6 +139,13 @@ function pipError({ project, version }: Wheel, output: string, python: PythonPro
       `pip reaches no package index for ${what}.`,
       "Check the network, or pip's proxy and index settings.",
     );
+  }
+  if (
+    /IncompleteRead|incomplete-download|ConnectionResetError|RemoteDisconnected|Read timed out|Connection broken/i.test(
+      output,
+    )
+  ) {
+    return error("download-failed", `The download of ${what} was cut off.`, "Try again; nothing of it was kept.");
   }
   const line =
     output

@@ -7,6 +7,8 @@ import { ExpectedError } from "../../core/errors.ts";
 export interface PythonAnswer {
   /** "3.12.4" */
   readonly version: string;
+  /** Path of the interpreter itself; what was started may be a script or a launcher that starts it. */
+  readonly executable: string;
   /** Folder of the installation or environment, whatever name its interpreter was called by. */
   readonly prefix: string;
   readonly hasPip: boolean;
@@ -40,7 +42,8 @@ try:
     from importlib import metadata
 except ImportError:
     metadata = None
-answer = {"version": "%d.%d.%d" % sys.version_info[:3], "prefix": sys.prefix, "tensorflow": None}
+answer = {"version": "%d.%d.%d" % sys.version_info[:3], "tensorflow": None}
+answer.update(prefix=sys.prefix, executable=sys.executable)
 answer["hasPip"] = find_spec("pip") is not None
 spec = find_spec("tensorflow")
 folder = list(spec.submodule_search_locations)[0] if spec and spec.submodule_search_locations else None

@@ -12,7 +12,9 @@ export async function findPip(search: PythonSearch, signal?: AbortSignal): Promi
   const programs = pythonsOf(search);
   for (const program of search.python === "" ? programs : programs.slice(0, 1)) {
     try {
-      if ((await askPython(program, search.environment, signal)).hasPip) return program;
+      const { hasPip, executable } = await askPython(program, search.environment, signal);
+      // The interpreter itself: what starts it for others may not end it when it is cancelled.
+      if (hasPip) return { command: executable, args: [], source: program.source };
       without.push(program.command);
     } catch (error) {
       if (!(error instanceof ExpectedError) || error.code === "aborted" || search.python !== "") throw error;
