@@ -1,5 +1,5 @@
 // Builds dist/: the command line, the trainer, the engine's threads, the extension and its webviews, the experiment
-// file's JSON Schema and MNIST.
+// file's JSON Schema, the doctor's golden cases and MNIST.
 // Quick to repeat: what did not change is not written again. `node scripts/build.mjs`.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -13,6 +13,7 @@ const dist = join(root, "dist");
 const programs = {
   cli: "src/cli/main.ts",
   trainer: "src/trainer/main.ts",
+  probe: "src/trainer/probe/main.ts",
   wasmWorker: "src/trainer/engine/wasm/worker.ts",
 };
 
@@ -155,6 +156,12 @@ async function writeSchema() {
   await write("experiment.editor.schema.json", editorSchemaOf(experimentSchema));
 }
 
+/** Values from Keras, which the doctor holds engines against. */
+async function writeGoldenCases() {
+  const { doctorText } = await load("scripts/goldenCases.ts");
+  await writeWhenChanged(join(dist, "golden.json"), doctorText(join(root, "test", "fixtures", "golden")));
+}
+
 /** Packs MNIST unless the packed file was made by this version of the packer from this version of the package. */
 async function packMnist(say) {
   const packed = join(dist, "mnist.bin");
@@ -184,6 +191,7 @@ export async function buildProduct(say = console.log) {
     bundleExtension(),
     bundleWebviews(),
     writeSchema(),
+    writeGoldenCases(),
     packMnist(say),
   ]);
 }

@@ -4,6 +4,10 @@ import { fileURLToPath } from "node:url";
 export interface Installation {
   /** Program of the trainer process. */
   readonly trainer: string;
+  /** Program that looks at one engine. */
+  readonly probe: string;
+  /** Values that engines are held against. */
+  readonly golden: string;
   /** The embedded MNIST. */
   readonly mnist: string;
   /** Folder of example experiments. */
@@ -19,6 +23,8 @@ export function installationOf(program: string): Installation {
   const path = (relative: string): string => fileURLToPath(new URL(relative, program));
   return {
     trainer: path("trainer.js"),
+    probe: path("probe.js"),
+    golden: path("golden.json"),
     mnist: path("mnist.bin"),
     examples: path("../examples"),
     tensorflowBinding: path("tensorflow/tfjs_binding.node"),
