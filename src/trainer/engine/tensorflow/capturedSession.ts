@@ -103,7 +103,9 @@ export class CapturedSession implements Session {
       [],
       names.map((name) => `${Graph.variable(name)}/read`),
     );
-    return new Map(names.map((name, i) => [name, values[i]]));
+    return new Map(
+      names.map((name, i) => [name, this.specs.get(name)!.dtype === "uint8" ? Uint8Array.from(values[i]) : values[i]]),
+    );
   }
 
   /** Runs the part of the graph that gives the outputs. */

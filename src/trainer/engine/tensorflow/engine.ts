@@ -15,51 +15,49 @@ import { EagerSession } from "./eagerSession.ts";
 import { loadNative, type Native } from "./native.ts";
 import { TensorflowPrimitives } from "./primitives.ts";
 import { NotCapturable } from "./recorder.ts";
+import { paceOf } from "./pace.ts";
 
 /** Changes whenever the same file and seed give other weights than before on the same library and device. */
 export const numerics = 1;
 
 export interface TensorflowEngineOptions {
-  /** Null: as many as the machine runs at once. */
+  /** Of one operation; null: as many as pay for the network. */
   readonly threads: number | null;
   /** Whether steps are captured as graphs; false to hold graphs against the same step without one. */
   readonly capture?: boolean;
+  /** Steps that one call runs; left out: as many as pay for the network. */
+  readonly stepsPerCall?: number;
 }
 
-/** Steps of one call: small networks spend much of a step on the way into TensorFlow and back. */
-function stepsPerCall(batch: number): number {
-  return batch <= 32 ? 8 : 1;
-}
-
-/** TensorFlow's library by way of `@tensorflow/tfjs-node-gpu`. @throws nothing before it is used. */
+/** TensorFlow's library by way of `@tensorflow/tfjs-node-gpu`; it is loaded when it is first used. */
 export function createTensorflowEngine(options: TensorflowEngineOptions): Engine {
-  const native = () => loadNative(parseTensorflowLibrary(process.env[tensorflowVariable]), options.threads);
-  const open = (loaded: Native, specs: readonly TensorSpec[], programs: readonly Program[]) =>
-    openSession(loaded, specs, programs, options.capture ?? true);
+  const load = (threads: number) => loadNative(parseTensorflowLibrary(process.env[tensorflowVariable]), threads);
   return {
     name: "tensorflow",
     prepare: async (experiment, network, data, signal) => {
       signal.throwIfAborted();
-      const loaded = await native();
+      const pace = paceOf(network, experiment.training.batchSize, options.threads, availableParallelism());
+      const native = await load(pace.threads);
       signal.throwIfAborted();
-      return prepare(loaded, open, options, experiment, network, data);
+      const stepsPerCall = options.stepsPerCall ?? pace.stepsPerCall;
+      return prepare(native, { capture: options.capture ?? true, stepsPerCall }, experiment, network, data);
     },
     check: async (golden) => {
-      const loaded = await native();
-      return checkCase(golden, (specs, programs) => open(loaded, specs, programs));
+      const native = await load(options.threads ?? availableParallelism());
+      return checkCase(golden, (specs, programs) => openSession(native, specs, programs, options.capture ?? true));
     },
   };
 }
 
 /** @returns captured programs or, where one cannot be captured, a session that runs them operation by operation. */
-export function openSession(
+function openSession(
   native: Native,
   specs: readonly TensorSpec[],
   programs: readonly Program[],
   capture: boolean,
 ): Session {
   const primitives = new TensorflowPrimitives(native);
-  if (!capture) return new EagerSession(native, primitives, specs, null);
+  if (!capture) return new EagerSession(native, primitives, specs, "operation by operation, as it was asked for");
   const session = new CapturedSession(native, primitives, specs);
   try {
     session.define(programs);
@@ -67,28 +65,27 @@ export function openSession(
   } catch (error) {
     session.dispose();
     if (!(error instanceof NotCapturable)) throw error;
-    return new EagerSession(native, primitives, specs, `not captured: ${error.message}`);
+    return new EagerSession(native, primitives, specs, `operation by operation, since ${error.message}`);
   }
 }
 
 async function prepare(
   native: Native,
-  open: (native: Native, specs: readonly TensorSpec[], programs: readonly Program[]) => Session,
-  { threads }: TensorflowEngineOptions,
+  { capture, stepsPerCall }: { readonly capture: boolean; readonly stepsPerCall: number },
   experiment: Experiment,
   network: Network,
   data: Dataset,
 ): Promise<Learner> {
   const { loss, optimizer, batchSize } = experiment.training;
   const step = { network, loss: lossOf(loss), optimizer, normalization: data.normalization };
-  const options = { ...step, stepsPerCall };
+  const options = { ...step, stepsPerCall: () => stepsPerCall };
   const { count } = data.train;
   const sizes = new Set([Math.min(batchSize, count), count % batchSize].filter((size) => size > 0));
   const source = experiment.data.augmentation === null ? "indices" : "pixels";
   const specs = [...stateVariables(network, optimizer), ...dataVariables(data)];
-  const session = open(native, specs, learnerPrograms(options, [...sizes], source));
+  const session = openSession(native, specs, learnerPrograms(options, [...sizes], source), capture);
   try {
-    const device = deviceOf(native, threads ?? availableParallelism(), session.notice);
+    const device = deviceOf(native, session.notice);
     const learner = new TfjsLearner({ ...options, device, session, data, seed: experiment.seed });
     learner.writeData();
     await learner.restore({ step: 0, weights: initialWeights(network, experiment.seed), optimizer: new Map() });
@@ -99,11 +96,11 @@ async function prepare(
   }
 }
 
-function deviceOf(native: Native, threads: number, notice: string | null): Device {
-  const release = native.library.version.split(".").slice(0, 2).join(".");
+function deviceOf({ library, usesGpu, threads }: Native, notice: string | null): Device {
+  const release = library.version.split(".").slice(0, 2).join(".");
   const oneDnn = process.env.TF_ENABLE_ONEDNN_OPTS === "0" ? "" : ", oneDNN";
   const cpu = `CPU${oneDnn}, ${String(threads)} ${threads === 1 ? "thread" : "threads"}`;
-  const description = `TensorFlow ${release} ${native.usesGpu ? "GPU (CUDA)" : cpu}`;
+  const description = `TensorFlow ${release} ${usesGpu ? "GPU (CUDA)" : cpu}`;
   return {
     engine: "tensorflow",
     description: notice === null ? description : `${description}; ${notice}`,

@@ -6,7 +6,7 @@ const outOfMemory = /OOM when allocating|ResourceExhausted|RESOURCE_EXHAUSTED|st
 export function expectedOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ExpectedError || !outOfMemory.test(error.message)) return error;
   const size = sizeIn(error.message);
-  const wanted = size === null ? "the memory that this network needs" : `${size} for one tensor`;
+  const wanted = size ?? "the memory that this network needs";
   return new ExpectedError("too-large", `The device did not give TensorFlow ${wanted}.`, {
     next: "Make training.batchSize smaller (half of it halves what the activations need), use fewer filters and units, or close other programs.",
     cause: error,
@@ -15,7 +15,7 @@ export function expectedOf(error: unknown): unknown {
 
 const bytesOf: Readonly<Record<string, number>> = { float: 4, int32: 4, uint8: 1, bool: 1, int64: 8, double: 8 };
 
-/** @returns "128.0 MiB (shape 128×64×64×64)" from TensorFlow's "shape[128,64,64,64] and type float". */
+/** @returns "128.0 MiB for one tensor (shape 128×64×64×64)" from TensorFlow's "shape[128,64,64,64] and type float". */
 function sizeIn(message: string): string | null {
   const found = /shape\[([\d,]*)\] and type (\w+)/.exec(message);
   if (found === null) return null;
@@ -23,5 +23,5 @@ function sizeIn(message: string): string | null {
   const bytes = shape.reduce((product, n) => product * n, bytesOf[found[2]] ?? 4);
   const gibi = 2 ** 30;
   const text = bytes >= gibi ? `${(bytes / gibi).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  return `${text} (shape ${shape.join("×")})`;
+  return `${text} for one tensor (shape ${shape.join("×")})`;
 }

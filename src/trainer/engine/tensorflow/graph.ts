@@ -31,7 +31,12 @@ export class Graph {
     const node = Graph.variable(name);
     const type = { dtype: typeOf(typeCodes[dtype]) };
     this.add(node, "VarHandleOp", [], { ...type, shape: shapeOf(shape), shared_name: textOf(node) });
-    this.add(`${node}/read`, "ReadVariableOp", [node], type);
+    const read = dtype === "uint8" ? `${node}/bytes` : `${node}/read`;
+    this.add(read, "ReadVariableOp", [node], type);
+    if (dtype === "uint8") {
+      // The binding gives no bytes to JavaScript.
+      this.add(`${node}/read`, "Cast", [read], { SrcT: type.dtype, DstT: typeOf(typeCodes.int32) });
+    }
     this.addInput(`${node}/value`, { dtype, shape });
     // A variable keeps the memory that it is given: without a copy that would be JavaScript's.
     this.add(`${node}/copy`, "DeepCopy", [`${node}/value`], { T: type.dtype });

@@ -36,7 +36,11 @@ export class Native {
   readonly backend: Backend;
   readonly library: TensorflowLibrary;
 
-  constructor(binding: Binding, backend: Backend, library: TensorflowLibrary) {
+  /** Of one operation. */
+  readonly threads: number;
+
+  constructor(binding: Binding, backend: Backend, library: TensorflowLibrary, threads: number) {
+    this.threads = threads;
     this.binding = binding;
     this.backend = backend;
     this.library = library;
@@ -82,22 +86,24 @@ let loaded: Promise<Native> | null = null;
 
 /**
  * Loads TensorFlow's library, once for a process.
- * @param threads of one operation; null: as many as the machine runs at once.
+ * @param threads of one operation, which the library keeps for as long as the process lives.
  * @throws ExpectedError `not-available` with the linker's reason.
  */
-export function loadNative(library: TensorflowLibrary, threads: number | null): Promise<Native> {
-  loaded ??= load(library, threads);
+export function loadNative(library: TensorflowLibrary, threads: number): Promise<Native> {
+  loaded ??= load(library, threads).catch((error: unknown) => {
+    loaded = null;
+    throw error;
+  });
   return loaded;
 }
 
-async function load(library: TensorflowLibrary, threads: number | null): Promise<Native> {
+async function load(library: TensorflowLibrary, threads: number): Promise<Native> {
   if (!existsSync(library.binding)) throw notLoaded(library, `${library.binding} does not exist`);
   // The library reads these once, when it starts.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  if (threads !== null) {
-    process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
-    process.env.TF_NUM_INTEROP_THREADS ??= String(threads);
-  }
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
+  // Operations one after another: handing them to a thread each takes longer than these networks gain.
+  process.env.TF_NUM_INTEROP_THREADS ??= "1";
   // The package calls a function that Node 23 removed.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   let binding: Binding;
@@ -111,7 +117,7 @@ async function load(library: TensorflowLibrary, threads: number | null): Promise
   const backend = new NodeJSKernelBackend(binding as never, "@tensorflow/tfjs-node-gpu");
   tf.registerBackend("tensorflow", () => backend, 3);
   await tf.setBackend("tensorflow");
-  return new Native(binding, backend as unknown as Backend, library);
+  return new Native(binding, backend as unknown as Backend, library, Number(process.env.TF_NUM_INTRAOP_THREADS));
 }
 
 function notLoaded({ version, source }: TensorflowLibrary, reason: string, cause?: unknown): ExpectedError {

@@ -49,7 +49,8 @@ export function learnerPrograms(
   const training = batchSizes.flatMap((batch) =>
     [...new Set([1, options.stepsPerCall(batch)])].map((steps) => trainingProgram(options, source, batch, steps)),
   );
-  return [...training, evaluationProgram(options, "indices", evaluatedAtOnce)];
+  const inference = (["indices", "pixels"] as const).map((from) => evaluationProgram(options, from, evaluatedAtOnce));
+  return [...training, ...inference];
 }
 
 /** A network on a device that TensorFlow.js reaches. */
