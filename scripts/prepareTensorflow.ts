@@ -39,7 +39,7 @@ export async function prepareTensorflow({ program, build, say, other }: PrepareO
   for (let tries = 0; ; tries++) {
     try {
       await build(await setUpTensorflow({ cache, wanted, python, environment, onProgress }), { say });
-      return await checkFetched({ ...tensorflowSearch(options), cache });
+      return await checkFetched({ ...tensorflowSearch(options), cache }, wanted.variant);
     } catch (error) {
       // Another process of the tests is doing the same: some minutes at most.
       if (!(error instanceof ExpectedError) || error.code !== "run-busy" || tries === 1200) throw error;

@@ -114,12 +114,16 @@ async function* places(search: TensorflowSearch, signal: AbortSignal | undefined
 }
 
 /**
- * Looks at what was fetched alone.
+ * Looks at what was fetched for this device alone.
  *
  * @throws ExpectedError `library-not-found`, and as `checkedLibrary`.
  */
-export async function checkFetched(search: TensorflowSearch, signal?: AbortSignal): Promise<TensorflowLibrary> {
-  const first = (await fetchedTensorflows(search.cache)).at(0);
+export async function checkFetched(
+  search: TensorflowSearch,
+  wanted: "cpu" | "gpu",
+  signal?: AbortSignal,
+): Promise<TensorflowLibrary> {
+  const first = (await fetchedTensorflows(search.cache)).find(({ variant }) => variant === wanted);
   if (first === undefined) throw nothingFetched(search.cache);
   return checkedLibrary(await fetchedCandidate(first, search), search.node, signal);
 }

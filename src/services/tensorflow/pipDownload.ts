@@ -3,6 +3,7 @@ import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExpectedError } from "../../core/errors.ts";
 import type { TensorflowPackage, Wheel } from "./packages.ts";
+import { pipError } from "./pipError.ts";
 import type { PythonProgram } from "./python.ts";
 
 export interface PipOptions {
@@ -38,7 +39,7 @@ export async function pipDownload(wheel: Wheel, wanted: TensorflowPackage, optio
     clearInterval(looking);
   });
   if (signal?.aborted === true) throw new ExpectedError("aborted", "The download was cancelled.");
-  if (code !== 0) throw pipError(wheel, output, options.python);
+  if (code !== 0) throw pipError(`${wheel.project} ${wheel.version}`, output, options.python.command);
   const name = (await readdir(target)).find((each) => each.endsWith(".whl"));
   if (name === undefined) throw new ExpectedError("download-failed", `pip left no file of ${wheel.project}.`);
   onProgress?.(wheel.size);
@@ -104,59 +105,6 @@ function runPip(
       resolve({ code, output });
     });
   });
-}
-
-/** What pip says, and what it means; the first that fits. */
-function pipError({ project, version }: Wheel, output: string, python: PythonProgram): ExpectedError {
-  const what = `${project} ${version}`;
-  const error = (code: ExpectedError["code"], message: string, next: string): ExpectedError =>
-    new ExpectedError(code, message, { next, cause: new Error(output.trim()) });
-  if (/No module named '?pip/.test(output)) {
-    return error(
-      "no-pip",
-      `${python.command} has no pip.`,
-      "Install pip for it, or name another Python with --python.",
-    );
-  }
-  if (/No space left on device|Errno 28|not enough space/i.test(output)) {
-    return error("disk-full", `The disk is full; ${what} could not be downloaded.`, "Make room and try again.");
-  }
-  if (/DO NOT MATCH THE HASHES/.test(output)) {
-    const got = /Got\s+([0-9a-f]{64})/.exec(output)?.[1];
-    return error(
-      "wrong-checksum",
-      `${what} is not the file that it should be${got === undefined ? "" : ` (its SHA-256 is ${got})`}: altered or cut off on its way.`,
-      "Try again; if it happens again, ask who runs your package index.",
-    );
-  }
-  if (
-    /NewConnectionError|NameResolutionError|ConnectTimeout|ProxyError|SSLError|Failed to establish|Temporary failure/.test(
-      output,
-    )
-  ) {
-    return error(
-      "no-network",
-      `pip reaches no package index for ${what}.`,
-      "Check the network, or pip's proxy and index settings.",
-    );
-  }
-  if (
-    /IncompleteRead|incomplete-download|ConnectionResetError|RemoteDisconnected|Read timed out|Connection broken/i.test(
-      output,
-    )
-  ) {
-    return error("download-failed", `The download of ${what} was cut off.`, "Try again; nothing of it was kept.");
-  }
-  const line =
-    output
-      .split(/\r?\n/)
-      .filter((each) => /^ERROR/.test(each))
-      .at(-1) ?? output.trim().split(/\r?\n/).at(-1);
-  return error(
-    "download-failed",
-    `pip could not download ${what}: ${line ?? "it says nothing"}`,
-    "Try again, or see what pip's index offers.",
-  );
 }
 
 /** @returns bytes of all files in a folder that is being written. */

@@ -35,7 +35,7 @@ const lockName = "setup.lock";
 
 /**
  * Fetches TensorFlow's library, unless it is there. It gets its name only when it is whole; what an earlier start left
- * unfinished is removed, and whatever was fetched before is replaced at the end.
+ * unfinished is removed, and another version for the same device at the end.
  *
  * @returns folder of the package `tensorflow`, with the libraries and `include/`.
  * @throws ExpectedError `run-busy` while another process does the same; `no-python`, `no-pip`, `no-network`,
@@ -53,7 +53,9 @@ export async function setUpTensorflow(options: SetupOptions): Promise<string> {
       await checkRoom(cache, neededRoom(wanted));
       await fetchInto(folder, options);
     }
-    for (const other of there) if (other.folder !== folder) await remove(other.folder, cache);
+    // The CPU's and the GPU's lie beside each other; the GPU's is taken.
+    const before = there.filter((other) => other.variant === variant && other.folder !== folder);
+    for (const other of before) await remove(other.folder, cache);
     return join(folder, "tensorflow");
   } finally {
     await lock.release();

@@ -64,7 +64,7 @@ export async function carryOutSetup(
     const python = await findPip(options, signal);
     await setUpTensorflow({ cache, wanted, python, environment, signal, onProgress });
   }
-  return checkFetched(tensorflowSearch(options), signal);
+  return checkFetched(tensorflowSearch(options), wanted.variant, signal);
 }
 
 /** @returns whether there was something to remove. */
