@@ -15,6 +15,8 @@ export class CapturedSession implements Session {
   private readonly primitives: Primitives;
   private readonly specs: ReadonlyMap<string, TensorSpec>;
   private readonly captured = new Map<string, CapturedProgram>();
+  /** Variables that have values. */
+  private readonly written = new Set<string>();
   private model: number | null = null;
 
   constructor(native: Native, primitives: Primitives, specs: readonly TensorSpec[]) {
@@ -30,7 +32,7 @@ export class CapturedSession implements Session {
     calling(() => {
       this.captureAll(missing);
       const before = this.model;
-      const values = before === null ? null : this.valuesOf([...this.specs.keys()]);
+      const values = before === null ? null : this.valuesOf([...this.written]);
       this.model = this.load();
       if (before !== null) this.native.binding.deleteSavedModel(before);
       if (values !== null) this.write(values);
@@ -85,6 +87,7 @@ export class CapturedSession implements Session {
     const fed = [...values].map(
       ([name, data]) => [`${Graph.variable(name)}/value`, this.specs.get(name)!, data] as const,
     );
+    for (const name of values.keys()) this.written.add(name);
     calling(() =>
       this.call(
         fed,
