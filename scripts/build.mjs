@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { requireBanner } from "./bundle.mjs";
 import { isMain, root, runMain, setUp, SetupError } from "./setup.mjs";
 
 const dist = join(root, "dist");
@@ -19,10 +20,6 @@ const programs = {
 
 /** Folders in `webview/`, each with a `main.ts` and a CSS file of its own name. */
 const webviews = ["dashboard", "misclassified", "compare"];
-
-/** CommonJS packages inside an ES module still call `require` for Node's own modules. */
-const requireBanner =
-  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 /** Replaces the file as a whole, and only when its content changes; two builds at once do no harm. */
 async function writeWhenChanged(path, content) {
