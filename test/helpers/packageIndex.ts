@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
 /** How an index behaves when it is asked for a file. */
@@ -22,8 +23,8 @@ export interface PackageIndex {
   readonly environment: NodeJS.ProcessEnv;
   /** Names of the files that were asked for. */
   readonly asked: readonly string[];
-  /** Settles when a file was asked for. */
-  readonly firstAsked: Promise<void>;
+  /** Settles when files were asked for so many times. */
+  wasAsked(times: number): Promise<void>;
 }
 
 /** A package index on 127.0.0.1 with one project, for the test. */
@@ -34,8 +35,6 @@ export async function packageIndex(
   manner: Manner,
 ): Promise<PackageIndex> {
   const asked: string[] = [];
-  let tell: () => void = () => undefined;
-  const firstAsked = new Promise<void>((resolve) => (tell = resolve));
   const server = createServer((request, response) => {
     const path = request.url ?? "";
     if (path === `/simple/${project}/`) {
@@ -43,7 +42,6 @@ export async function packageIndex(
     } else if (path === `/files/${file}`) {
       asked.push(file);
       answer(response, content, manner);
-      tell();
     } else response.writeHead(404).end();
   });
   server.listen(0, "127.0.0.1");
@@ -52,8 +50,11 @@ export async function packageIndex(
     server.closeAllConnections();
     server.close();
   });
+  const wasAsked = async (times: number): Promise<void> => {
+    while (asked.length < times) await sleep(10);
+  };
   const { port } = server.address() as AddressInfo;
-  return { environment: indexEnvironment(`http://127.0.0.1:${String(port)}/simple`), asked, firstAsked };
+  return { environment: indexEnvironment(`http://127.0.0.1:${String(port)}/simple`), asked, wasAsked };
 }
 
 /** @returns an environment in which pip knows this index alone, and no settings of a person's. */

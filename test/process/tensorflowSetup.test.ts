@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, type TestContext } from "vitest";
 import { fetchedTensorflows } from "../../src/services/tensorflow/fetched.ts";
-import { tensorflowPackage, type TensorflowPackage } from "../../src/services/tensorflow/packages.ts";
+import type { TensorflowPackage } from "../../src/services/tensorflow/packages.ts";
 import type { PythonProgram } from "../../src/services/tensorflow/python.ts";
 import { removeTensorflow, setUpTensorflow, type SetupProgress } from "../../src/services/tensorflow/setup.ts";
 import { findPip } from "../../src/services/tensorflow/setupPython.ts";
@@ -135,7 +134,7 @@ describe("a set-up", () => {
     const cache = await temporaryFolder();
     const cancel = new AbortController();
     const first = rejectionOf(setUpTensorflow({ ...options(given, cache), signal: cancel.signal }));
-    await given.index.firstAsked;
+    await given.index.wasAsked(1);
     expect(await rejectionOf(setUpTensorflow(options(given, cache)))).toMatchObject({ code: "run-busy" });
     expect(await fetchedTensorflows(cache)).toEqual([]);
     cancel.abort();
@@ -196,20 +195,38 @@ describe("mnist-lab setup tensorflow", () => {
     expect([code, out]).toEqual([0, "No TensorFlow was fetched: there is nothing to remove.\n"]);
   });
 
-  it("is cancelled by Ctrl-C, and leaves nothing", async (context) => {
+  it("begins again after kill -9; cancelled by Ctrl-C, it leaves nothing", async (context) => {
     await pipOrSkip(context);
-    const pinned = tensorflowPackage("linux-x64", "cpu");
-    context.skip(pinned === null || process.platform !== "linux" || process.arch !== "x64", "needs Linux on x64");
+    context.skip(process.platform !== "linux" || process.arch !== "x64", "needs Linux on x64");
     const file = "tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl";
     const index = await packageIndex(project, file, Buffer.alloc(10_000_000), "stalling");
-    const cache = await temporaryFolder();
-    const environment = { ...index.environment, XDG_CACHE_HOME: cache };
-    const { child, ended } = startCommand(["setup", "tensorflow", "--yes"], cache, environment);
-    await index.firstAsked;
+    const home = await temporaryFolder();
+    const cache = join(home, "mnist-lab", "tensorflow");
+    const start = () =>
+      startCommand(["setup", "tensorflow", "--yes"], home, { ...index.environment, XDG_CACHE_HOME: home });
+
+    const killed = start();
+    await index.wasAsked(1);
+    const pips = await childrenOf(killed.child.pid!);
+    killed.child.kill("SIGKILL");
+    // Its pip would wait for the rest.
+    for (const pip of pips) process.kill(pip, "SIGKILL");
+    await killed.ended;
+    const left = await readdir(cache);
+    expect(left).toContainEqual(expect.stringMatching(/^unfinished-/));
+
+    const { child, ended } = start();
+    await index.wasAsked(2);
+    expect((await readdir(cache)).filter((name) => left.includes(name))).toEqual(["setup.lock"]);
     child.kill("SIGINT");
     const { code, err } = await ended;
     expect([code, err]).toEqual([130, "Cancelled; nothing of it was kept.\n"]);
-    expect(existsSync(join(cache, "mnist-lab", "tensorflow"))).toBe(true);
-    expect(await readdir(join(cache, "mnist-lab", "tensorflow"))).toEqual([]);
+    expect(await readdir(cache)).toEqual([]);
   });
 });
+
+/** @returns the processes that it started and that live. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, "utf8");
+  return text.trim().split(" ").filter(Boolean).map(Number);
+}
