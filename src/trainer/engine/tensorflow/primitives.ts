@@ -3,6 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../../core/experiment/normalize.ts";
 import type { OptimizerSpec } from "../../../core/experiment/schema.ts";
 import type { Activated } from "../tfjs/activations.ts";
+import type { Normalization, Normalized } from "../tfjs/batchNormalization.ts";
 import { targetsOf, type LossParts } from "../tfjs/losses.ts";
 import { Primitives, type Update } from "../tfjs/primitives.ts";
 import type { Variables } from "../tfjs/session.ts";
@@ -78,6 +79,31 @@ export class TensorflowPrimitives extends Primitives {
           )
         : this.native.operate("SoftmaxCrossEntropyWithLogits", { types }, [logits, targetsOf(labels, smoothing)], 2);
     return { losses, gradient };
+  }
+
+  override normalize({ x, gamma, beta, epsilon }: Normalization): Normalized {
+    const channels = gamma.size;
+    const images = x.shape.length === 4 ? x : tf.reshape(x, [x.shape[0], 1, 1, channels]);
+    const attributes = {
+      types: { T: "float32", U: "float32" },
+      floats: { epsilon },
+      bools: { is_training: true },
+    } as const;
+    const none = tf.tensor1d([]);
+    const forward = this.native.operate("FusedBatchNormV3", attributes, [images, gamma, beta, none, none], 6);
+    const [output, mean, variance, ...reserved] = forward;
+    // TensorFlow's variance is divided by one less than the number of values, where there is more than one.
+    const count = x.size / channels;
+    return {
+      output: tf.reshape(output, x.shape),
+      mean,
+      variance: count > 1 ? tf.mul(variance, (count - 1) / count) : variance,
+      gradients: (gradient) => {
+        const inputs = [tf.reshape(gradient, images.shape), images, gamma, ...reserved];
+        const [ofImages, ofGamma, ofBeta] = this.native.operate("FusedBatchNormGradV3", attributes, inputs, 5);
+        return { x: tf.reshape(ofImages, x.shape), gamma: ofGamma, beta: ofBeta };
+      },
+    };
   }
 
   override update(spec: OptimizerSpec, update: Update, numbers: readonly Tensor[], variables: Variables): void {

@@ -18,7 +18,7 @@ import {
 
 const pixelsOfDigit = 784;
 /** Digits of one call of an evaluation. */
-const evaluatedAtOnce = 1000;
+const evaluatedAtOnce = 250;
 /** While a chunk is trained, other work of the process gets its turn this often, in milliseconds. */
 const turn = 25;
 
