@@ -19,7 +19,7 @@ import {
 const pixelsOfDigit = 784;
 /** Digits of one call of an evaluation. */
 const evaluatedAtOnce = 250;
-/** While a chunk is trained, other work of the process gets its turn this often, in milliseconds. */
+/** While it computes, other work of the process gets its turn this often, in milliseconds. */
 const turn = 25;
 
 export interface TfjsLearnerOptions extends StepOptions {
@@ -108,7 +108,7 @@ export class TfjsLearner implements Learner {
     const correct = new Int32Array(steps);
     let batches = 0;
     let sample = 0;
-    let since = performance.now();
+    const turns = new Turns();
     while (batches < steps && signal?.aborted !== true) {
       const batch = chunk.batchSizes[batches];
       const count = this.stepsOfCall(chunk, batches);
@@ -116,10 +116,7 @@ export class TfjsLearner implements Learner {
       batches += count;
       sample += count * batch;
       this.step = chunk.firstStep + batches;
-      if (performance.now() - since > turn) {
-        await new Promise((resolve) => setImmediate(resolve));
-        since = performance.now();
-      }
+      await turns.give();
     }
     return { batches, loss: loss.subarray(0, batches), correct: correct.subarray(0, batches) };
   }
@@ -173,7 +170,7 @@ export class TfjsLearner implements Learner {
     return masks;
   }
 
-  evaluate(set: SetName, indices?: Int32Array, probabilities = false): Promise<Evaluation> {
+  async evaluate(set: SetName, indices?: Int32Array, probabilities = false): Promise<Evaluation> {
     const first = this.firsts[set];
     const count = indices?.length ?? this.options.data[set].count;
     const truth = this.options.data[set].labels;
@@ -181,7 +178,9 @@ export class TfjsLearner implements Learner {
     const outputs = probabilities ? new Float32Array(count * classes) : undefined;
     let [sum, correct] = [0, 0];
     const wanted = ["predictions", "losses", ...(probabilities ? ["probabilities"] : [])];
+    const turns = new Turns();
     for (let from = 0; from < count; from += evaluatedAtOnce) {
+      await turns.give();
       const size = Math.min(evaluatedAtOnce, count - from);
       const digits = new Int32Array(evaluatedAtOnce);
       for (let i = 0; i < evaluatedAtOnce; i++) {
@@ -197,7 +196,7 @@ export class TfjsLearner implements Learner {
       outputs?.set(shares.subarray(0, size * classes), from * classes);
     }
     const loss = sum / count + this.penalty();
-    return Promise.resolve({ loss, correct, labels, ...(outputs === undefined ? {} : { probabilities: outputs }) });
+    return { loss, correct, labels, ...(outputs === undefined ? {} : { probabilities: outputs }) };
   }
 
   /** Σ of the regularizers' penalties of the weights as they are, in float64. */
@@ -211,20 +210,22 @@ export class TfjsLearner implements Learner {
     }, 0);
   }
 
-  predict(images: Float32Array): Promise<Float32Array> {
+  async predict(images: Float32Array): Promise<Float32Array> {
     if (images.length % pixelsOfDigit !== 0) {
       throw new ExpectedError("bad-usage", `${String(images.length)} pixels are no whole number of 28×28 images.`);
     }
     const count = images.length / pixelsOfDigit;
     const outputs = new Float32Array(count * classes);
+    const turns = new Turns();
     for (let from = 0; from < count; from += evaluatedAtOnce) {
+      await turns.give();
       const size = Math.min(evaluatedAtOnce, count - from);
       const piece = new Float32Array(evaluatedAtOnce * pixelsOfDigit);
       piece.set(images.subarray(from * pixelsOfDigit, (from + size) * pixelsOfDigit));
       const [shares] = this.session.run(this.evaluation("pixels"), [piece], ["probabilities"]);
       outputs.set((shares as Float32Array).subarray(0, size * classes), from * classes);
     }
-    return Promise.resolve(outputs);
+    return outputs;
   }
 
   state(): Promise<LearnerState> {
@@ -262,6 +263,17 @@ export class TfjsLearner implements Learner {
   dispose(): Promise<void> {
     this.session.dispose();
     return Promise.resolve();
+  }
+}
+
+/** Lets other work of the process have its turn, where the last one was a while ago. */
+class Turns {
+  private since = performance.now();
+
+  async give(): Promise<void> {
+    if (performance.now() - this.since <= turn) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.since = performance.now();
   }
 }
 
