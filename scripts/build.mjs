@@ -1,10 +1,11 @@
 // Builds dist/: the command line, the trainer, the engine's threads, the extension and its webviews, the experiment
-// file's JSON Schema and MNIST.
+// file's JSON Schema, the doctor's golden cases and MNIST.
 // Quick to repeat: what did not change is not written again. `node scripts/build.mjs`.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { requireBanner } from "./bundle.mjs";
 import { isMain, root, runMain, setUp, SetupError } from "./setup.mjs";
 
 const dist = join(root, "dist");
@@ -13,15 +14,12 @@ const dist = join(root, "dist");
 const programs = {
   cli: "src/cli/main.ts",
   trainer: "src/trainer/main.ts",
+  probe: "src/trainer/probe/main.ts",
   wasmWorker: "src/trainer/engine/wasm/worker.ts",
 };
 
 /** Folders in `webview/`, each with a `main.ts` and a CSS file of its own name. */
 const webviews = ["dashboard", "misclassified", "compare"];
-
-/** CommonJS packages inside an ES module still call `require` for Node's own modules. */
-const requireBanner =
-  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 /** Replaces the file as a whole, and only when its content changes; two builds at once do no harm. */
 async function writeWhenChanged(path, content) {
@@ -73,6 +71,24 @@ async function bundlePrograms() {
     outdir: dist,
     format: "esm",
     banner: { js: requireBanner },
+  });
+}
+
+/**
+ * The engine with TensorFlow.js, which the trainer loads only when it is asked for. Of TensorFlow.js the core suffices: its
+ * package names the whole. The CommonJS form is the one whose classes the package's own, older code can extend.
+ */
+async function bundleTensorflowEngine() {
+  const core = join(root, "node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js");
+  await bundle({
+    ...forNode,
+    entryPoints: { tensorflowEngine: "src/trainer/engine/tensorflow/engine.ts" },
+    outdir: dist,
+    format: "esm",
+    banner: { js: requireBanner },
+    alias: { "@tensorflow/tfjs": core, "@tensorflow/tfjs-core": core },
+    // Required by the core when it is asked to fetch something, which it never is.
+    external: ["node-fetch"],
   });
 }
 
@@ -143,6 +159,12 @@ async function writeSchema() {
   await write("experiment.editor.schema.zh-cn.json", inChinese);
 }
 
+/** Values from Keras, which the doctor holds engines against. */
+async function writeGoldenCases() {
+  const { doctorText } = await load("scripts/goldenCases.ts");
+  await writeWhenChanged(join(dist, "golden.json"), doctorText(join(root, "test", "fixtures", "golden")));
+}
+
 /** Packs MNIST unless the packed file was made by this version of the packer from this version of the package. */
 async function packMnist(say) {
   const packed = join(dist, "mnist.bin");
@@ -166,7 +188,15 @@ async function packMnist(say) {
  */
 export async function buildProduct(say = console.log) {
   await mkdir(dist, { recursive: true });
-  await Promise.all([bundlePrograms(), bundleExtension(), bundleWebviews(), writeSchema(), packMnist(say)]);
+  await Promise.all([
+    bundlePrograms(),
+    bundleTensorflowEngine(),
+    bundleExtension(),
+    bundleWebviews(),
+    writeSchema(),
+    writeGoldenCases(),
+    packMnist(say),
+  ]);
 }
 
 if (isMain(import.meta.url)) {

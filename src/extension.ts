@@ -39,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
   trainings = new Trainings({
     installation,
     execPath: () => node.path,
-    env: () => node.environment,
+    env: (engine) => node.environmentFor(engine, installation),
     concurrency: settings.concurrentRuns,
     allowed: allowedFolders,
     queue,

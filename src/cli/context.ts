@@ -1,4 +1,5 @@
 import type { Installation } from "../services/installation.ts";
+import type { AnswerSource } from "./asking.ts";
 import type { SignalSource } from "./interruption.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -7,6 +8,8 @@ export interface Context {
   readonly terminal: Terminal;
   readonly installation: Installation;
   readonly signals: SignalSource;
+  /** Where a person answers. */
+  readonly answers: AnswerSource;
 }
 
 /** Options that change what an experiment file says. */

@@ -1,4 +1,5 @@
 import { reportOf, type ErrorReport } from "../core/errors.ts";
+import { engineEnvironment, ownOptions } from "../services/tensorflow/engineEnvironment.ts";
 import { startTrainer, type TrainerProcess } from "../services/trainerProcess.ts";
 import type { Context } from "./context.ts";
 import { errorLines } from "./errorLines.ts";
@@ -18,7 +19,13 @@ export interface FollowOptions {
 /** Forks a trainer, shows its run until it is over, and passes on Ctrl-C. */
 export async function followRun({ run, json, begin }: FollowOptions, context: Context): Promise<ExitCode> {
   const { terminal, installation, signals } = context;
-  const trainer = startTrainer({ trainer: installation.trainer });
+  let env: NodeJS.ProcessEnv;
+  try {
+    env = await engineEnvironment(run.experiment.engine, ownOptions(installation));
+  } catch (error) {
+    return failed(reportOf(error), run, json, terminal);
+  }
+  const trainer = startTrainer({ trainer: installation.trainer, env });
   const view: RunView = json ? new JsonView(run, terminal) : new TextView(run, terminal);
   const interruption: { urgency: Urgency | null } = { urgency: null };
   const stopListening = onInterruption(signals, (urgency) => {

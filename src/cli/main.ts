@@ -16,4 +16,5 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   terminal: createTerminal(process),
   installation: installationOf(import.meta.url),
   signals: process,
+  answers: process.stdin,
 });

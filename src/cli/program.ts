@@ -10,9 +10,16 @@ import { jsonLine } from "./jsonLines.ts";
 import { modelCommands } from "./modelCommands.ts";
 import { readingCommands } from "./readingCommands.ts";
 import { runsCommands } from "./runsCommands.ts";
+import { engineCommands } from "./engineCommands.ts";
 
 /** In the order in which the help lists their commands. */
-const groups: readonly CommandGroup[] = [experimentCommands, runsCommands, readingCommands, modelCommands];
+const groups: readonly CommandGroup[] = [
+  experimentCommands,
+  runsCommands,
+  readingCommands,
+  modelCommands,
+  engineCommands,
+];
 
 /**
  * Runs one command line.

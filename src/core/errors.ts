@@ -28,6 +28,21 @@ export type ErrorCode =
   /** The run's folder went away while the run went on. */
   | "run-lost"
   | "bad-image"
+  /** No TensorFlow is where one is looked for. */
+  | "library-not-found"
+  /** TensorFlow's library, or the binding to it, lacks a file. */
+  | "library-incomplete"
+  | "library-wrong-version"
+  | "library-wrong-platform"
+  | "library-missing-symbol"
+  /** TensorFlow's library is there and does not load. */
+  | "library-unusable"
+  | "no-python"
+  | "no-pip"
+  | "no-network"
+  | "wrong-checksum"
+  | "download-failed"
+  | "disk-full"
   | "aborted";
 
 export interface ExpectedErrorOptions {
@@ -38,6 +53,11 @@ export interface ExpectedErrorOptions {
 
 /** A failure that was foreseen: shown to a person as it is, without a stack. */
 export class ExpectedError extends Error {
+  /** A program that loads an engine from a bundle of its own has this class twice. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "ExpectedError" && "code" in value;
+  }
+
   override readonly name = "ExpectedError";
   readonly code: ErrorCode;
   readonly next: string | undefined;

@@ -4,14 +4,30 @@ import { fileURLToPath } from "node:url";
 export interface Installation {
   /** Program of the trainer process. */
   readonly trainer: string;
+  /** Program that looks at one engine. */
+  readonly probe: string;
+  /** Values that engines are held against. */
+  readonly golden: string;
   /** The embedded MNIST. */
   readonly mnist: string;
   /** Folder of example experiments. */
   readonly examples: string;
+  /** What makes TensorFlow's library callable; there only where it was built. */
+  readonly tensorflowBinding: string;
+  /** Folder of the package @tensorflow/tfjs-node-gpu; there only where the product is not packed. */
+  readonly tensorflowPackage: string;
 }
 
 /** @param program URL of a built program in `dist/`: `import.meta.url` of the bundle. */
 export function installationOf(program: string): Installation {
   const path = (relative: string): string => fileURLToPath(new URL(relative, program));
-  return { trainer: path("trainer.js"), mnist: path("mnist.bin"), examples: path("../examples") };
+  return {
+    trainer: path("trainer.js"),
+    probe: path("probe.js"),
+    golden: path("golden.json"),
+    mnist: path("mnist.bin"),
+    examples: path("../examples"),
+    tensorflowBinding: path("tensorflow/tfjs_binding.node"),
+    tensorflowPackage: path("../node_modules/@tensorflow/tfjs-node-gpu"),
+  };
 }

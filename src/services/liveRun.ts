@@ -61,6 +61,8 @@ export interface NewLiveRun {
   readonly earlier: readonly TrainerEvent[];
 }
 
+type Fork = () => TrainerProcess | Promise<TrainerProcess>;
+
 /** The `LiveRun` that `Trainings` drives. */
 export class TrainingRun implements LiveRun {
   readonly runId: string;
@@ -145,29 +147,40 @@ export class TrainingRun implements LiveRun {
   /**
    * The run's turn has come.
    *
-   * @param fork starts a trainer.
+   * @param fork starts a trainer, as soon as it is known what that needs.
    * @param start lets it start, or go on with, the run.
    */
-  begin(fork: () => TrainerProcess, start: (trainer: TrainerProcess) => Promise<void>): void {
+  begin(fork: Fork, start: (trainer: TrainerProcess) => Promise<void>): void {
     this.#setStatus("running");
     void this.#train(fork, start);
   }
 
-  async #train(fork: () => TrainerProcess, start: (trainer: TrainerProcess) => Promise<void>): Promise<void> {
+  async #train(fork: Fork, start: (trainer: TrainerProcess) => Promise<void>): Promise<void> {
+    let trainer: TrainerProcess;
     try {
-      const trainer = fork();
-      this.#trainer = trainer;
-      trainer.onEvent((event) => this.#collect(event));
-      const begun = start(trainer);
-      this.#begun = begun.catch(() => undefined);
-      await begun;
+      const begun = this.#taking(fork, start);
+      this.#begun = begun.then(
+        () => undefined,
+        () => undefined,
+      );
+      trainer = await begun;
     } catch (error) {
       await this.#refused(error);
       return;
     }
-    const exit = await this.#trainer.exited;
+    const exit = await trainer.exited;
     this.#tell();
     this.#settle(statusOf(exit), exit);
+  }
+
+  /** @returns the trainer once it has taken the run over. */
+  async #taking(fork: Fork, start: (trainer: TrainerProcess) => Promise<void>): Promise<TrainerProcess> {
+    const forked = fork();
+    const trainer = forked instanceof Promise ? await forked : forked;
+    this.#trainer = trainer;
+    trainer.onEvent((event) => this.#collect(event));
+    await start(trainer);
+    return trainer;
   }
 
   /** The trainer has not taken the run over. */

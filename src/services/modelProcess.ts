@@ -3,6 +3,8 @@ import type { SetName } from "../core/dataset.ts";
 import { ExpectedError } from "../core/errors.ts";
 import type { OpenedDigits, OpenedModel, TrainerAnswers, WeightsChoice } from "../protocol/trainer.ts";
 import type { Installation } from "./installation.ts";
+import { experimentOfRun } from "./runExperiment.ts";
+import { engineEnvironment, ownOptions } from "./tensorflow/engineEnvironment.ts";
 import { startTrainer, type TrainerProcess } from "./trainerProcess.ts";
 
 export interface ModelOptions {
@@ -32,7 +34,13 @@ export interface ModelProcess {
  */
 export async function openModel(installation: Installation, options: ModelOptions): Promise<ModelProcess> {
   const { run, weights, digits, threads } = options;
-  const trainer = startTrainer({ trainer: installation.trainer });
+  // What is wrong with the run, the trainer tells.
+  const engine = await experimentOfRun(run).then(
+    ({ experiment }) => experiment.engine,
+    () => "auto" as const,
+  );
+  const env = await engineEnvironment(engine, ownOptions(installation));
+  const trainer = startTrainer({ trainer: installation.trainer, env });
   const paths = { mnist: installation.mnist, experimentFolder: run, run };
   try {
     const description = await trainer.open({ paths, threads, weights, digits });

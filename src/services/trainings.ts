@@ -17,8 +17,8 @@ export interface TrainingsOptions {
   readonly installation: Installation;
   /** The Node that runs trainers; asked for each of them. */
   readonly execPath: () => string;
-  /** Environment of trainers; this process's own when left out. */
-  readonly env?: () => NodeJS.ProcessEnv;
+  /** Environment of a trainer with this engine; this process's own when left out. */
+  readonly env?: (engine: Experiment["engine"]) => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>;
   /** How many runs train at a time, one at least; the others wait for their turn. */
   readonly concurrency: () => number;
   /** Threads of the engine; all cores when left out, or null. */
@@ -132,7 +132,8 @@ export class Trainings {
     while (!this.#closed && this.all.filter(({ status }) => status !== "queued").length < this.#places()) {
       const next = [...this.#runs.values()].find(({ run }) => run.status === "queued");
       if (next === undefined) return;
-      next.run.begin(() => this.#fork(), next.start);
+      const { run, start } = next;
+      run.begin(() => this.#fork(run.experiment.engine), start);
     }
   }
 
@@ -171,12 +172,15 @@ export class Trainings {
     return Math.max(1, Math.floor(this.#options.concurrency()));
   }
 
-  #fork(): TrainerProcess {
+  #fork(engine: Experiment["engine"]): TrainerProcess | Promise<TrainerProcess> {
     const { installation, execPath, env } = this.#options;
-    return startTrainer({
-      trainer: installation.trainer,
-      execPath: execPath(),
-      ...(env === undefined ? {} : { env: env() }),
+    const options = { trainer: installation.trainer, execPath: execPath() };
+    const environment = env?.(engine);
+    if (environment === undefined) return startTrainer(options);
+    if (!(environment instanceof Promise)) return startTrainer({ ...options, env: environment });
+    return environment.then((found) => {
+      if (this.#closed) throw new ExpectedError("aborted", "Nothing is trained here any more.");
+      return startTrainer({ ...options, env: found });
     });
   }
 

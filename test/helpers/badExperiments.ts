@@ -445,7 +445,7 @@ function notBuiltYet(root: Json, dice: Dice): Mutation {
   const parts = root as unknown as Parts;
   return dice.of<() => Mutation>([
     () => {
-      parts.engine = dice.of(["tensorflow", "webgpu"]);
+      parts.engine = "webgpu";
       return { what: `engine ${parts.engine}`, path: "engine", kind: "not-available" };
     },
     () => {

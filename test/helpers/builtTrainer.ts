@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseExperiment } from "../../src/core/experiment/parse.ts";
 import type { Experiment } from "../../src/core/experiment/schema.ts";
 import type { StartRequest } from "../../src/protocol/trainer.ts";
+import { installationOf, type Installation } from "../../src/services/installation.ts";
 import { newRun } from "../../src/services/runPaths.ts";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -11,6 +12,8 @@ const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 /** The built trainer, as it ships. */
 export const builtTrainer = join(dist, "trainer.js");
 export const mnist = join(dist, "mnist.bin");
+/** All that was built, as it ships. */
+export const builtInstallation: Installation = installationOf(pathToFileURL(builtTrainer).href);
 
 for (const path of [builtTrainer, mnist]) {
   if (!existsSync(path)) throw new Error(`${path} is missing: run \`node scripts/build.mjs\` first.`);

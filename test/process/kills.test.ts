@@ -9,7 +9,7 @@ import { readRunSummary } from "../../src/files/runSummary.ts";
 import { RunFeed } from "../../src/host/dashboard/runFeed.ts";
 import type { LiveRun } from "../../src/services/liveRun.ts";
 import { Trainings } from "../../src/services/trainings.ts";
-import { builtTrainer, mnist, smallExperiment } from "../helpers/builtTrainer.ts";
+import { builtInstallation, smallExperiment } from "../helpers/builtTrainer.ts";
 import { temporaryFolder } from "../helpers/temporaryFolder.ts";
 
 /** Every kind of weights, checkpoints between the ends of epochs, and 228 updates. */
@@ -88,7 +88,7 @@ const name =
   "a trainer that is killed at 20 moments: nothing on the screen is lost, no file torn, Resume ends the same";
 test(name, { timeout: 300_000 }, async () => {
   const file = join(await temporaryFolder(), "killed.mnist.json");
-  const installation = { trainer: builtTrainer, mnist, examples: "" };
+  const installation = builtInstallation;
   const execPath = (): string => process.execPath;
   const trainings = new Trainings({ installation, execPath, concurrency: () => 2, threads: () => 1 });
   onTestFinished(() => trainings.dispose());

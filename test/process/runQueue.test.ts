@@ -8,10 +8,10 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { waitingFile } from "../../src/files/waitingRun.ts";
 import { RunQueue, type WaitingRun } from "../../src/services/runQueue.ts";
 import { Trainings } from "../../src/services/trainings.ts";
-import { builtTrainer, endless, mnist, smallExperiment } from "../helpers/builtTrainer.ts";
+import { builtInstallation, endless, smallExperiment } from "../helpers/builtTrainer.ts";
 import { temporaryFolder } from "../helpers/temporaryFolder.ts";
 
-const installation = { trainer: builtTrainer, mnist, examples: "" };
+const installation = builtInstallation;
 
 function failsOn(error: unknown): never {
   throw error;

@@ -9,13 +9,13 @@ import { readRunSummary } from "../../src/files/runSummary.ts";
 import type { TrainerEvent } from "../../src/protocol/trainer.ts";
 import type { LiveRun } from "../../src/services/liveRun.ts";
 import { Trainings, type TrainingsOptions } from "../../src/services/trainings.ts";
-import { builtTrainer, endless, mnist, smallExperiment } from "../helpers/builtTrainer.ts";
+import { builtInstallation, endless, smallExperiment } from "../helpers/builtTrainer.ts";
 import { isBatch, stepsOf } from "../helpers/listening.ts";
 import { rejectionOf } from "../helpers/rejection.ts";
 import { smallMnist } from "../helpers/smallMnist.ts";
 import { temporaryFolder } from "../helpers/temporaryFolder.ts";
 
-const installation = { trainer: builtTrainer, mnist, examples: "" };
+const installation = builtInstallation;
 
 interface Laboratory {
   readonly trainings: Trainings;

@@ -6,7 +6,7 @@ const unavailable: readonly { readonly path: readonly string[]; readonly next: s
   { path: ["data", "augmentation"], next: "leave it out to train on the digits as they are" },
   { path: ["sweep"], next: "leave it out, and run the settings one by one with --set" },
 ];
-const unavailableEngines: ReadonlySet<unknown> = new Set(["tensorflow", "webgpu"]);
+const unavailableEngines: ReadonlySet<unknown> = new Set(["webgpu"]);
 
 /** Reports every part of a file that is valid but not built yet. */
 export function reportUnavailable(tree: Tree, report: Report): void {
@@ -22,7 +22,7 @@ export function reportUnavailable(tree: Tree, report: Report): void {
       "not-available",
       "engine",
       engine.place,
-      `the engine "${String(engine.value)}" is not available yet; expected "auto" or "wasm"`,
+      `the engine "${String(engine.value)}" is not available yet; expected "auto", "wasm" or "tensorflow"`,
     );
   }
 }

@@ -1,12 +1,21 @@
 import { lossOf } from "../../../core/experiment/normalize.ts";
-import type { ActivationNode, InputNode, Network } from "../../../core/network/network.ts";
-import type { Chunk } from "../engine.ts";
-import type { CheckResult, GoldenCase, GoldenTensor, GoldenTrajectory, GoldenUpdates, Tolerance } from "../golden.ts";
+import type { Network } from "../../../core/network/network.ts";
+import {
+  asUpdates,
+  chunkOf,
+  compareAll,
+  compareTrajectory,
+  dataOf,
+  difference,
+  softmaxNetwork,
+  type Difference,
+} from "../comparison.ts";
+import type { CheckResult, GoldenCase, GoldenTensor, GoldenTrajectory, GoldenUpdates } from "../golden.ts";
 import { kernels } from "./kernels/index.ts";
 import { stepBlock } from "./kernels/step.ts";
 import { WasmLearner } from "./learner.ts";
 import { fillMemory, memoryFor, moduleFor } from "./machine.ts";
-import { OptimizerNumbers } from "./numbers.ts";
+import { OptimizerNumbers } from "../optimizerNumbers.ts";
 import { compile, lanesFor } from "./plan/compile.ts";
 import { roundUp } from "./plan/layout.ts";
 import { Memory, pageBytes } from "./plan/memory.ts";
@@ -14,57 +23,6 @@ import { Updates } from "./plan/updates.ts";
 import { controlWords, Runner } from "./runner.ts";
 import { runSinglePass, type PassOptions } from "./singlePass.ts";
 import { teamOfCaller } from "./threads.ts";
-
-type Difference = CheckResult["differences"][number];
-
-function difference(
-  quantity: string,
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: Tolerance,
-): Difference {
-  if (actual.length !== expected.length) return { quantity, largest: Infinity, ratio: Infinity };
-  let [largest, ratio] = [0, 0];
-  for (let i = 0; i < expected.length; i++) {
-    const distance = Math.abs(actual[i] - expected[i]);
-    const allowed = tolerance.absolute + tolerance.relative * Math.abs(expected[i]);
-    // Written so that NaN counts as the worst.
-    largest = distance <= largest ? largest : distance;
-    const share = allowed === 0 ? (distance === 0 ? 0 : Infinity) : distance / allowed;
-    ratio = share <= ratio ? ratio : share;
-  }
-  return { quantity, largest, ratio };
-}
-
-function compareAll(
-  label: string,
-  actual: ReadonlyMap<string, Float32Array>,
-  expected: ReadonlyMap<string, GoldenTensor>,
-  toleranceOf: (name: string) => Tolerance,
-): Difference[] {
-  return [...expected].map(([name, tensor]) =>
-    difference(`${label} ${name}`, actual.get(name) ?? [], tensor.data, toleranceOf(name)),
-  );
-}
-
-function dataOf(tensors: ReadonlyMap<string, GoldenTensor>): Map<string, Float32Array> {
-  return new Map([...tensors].map(([name, tensor]) => [name, tensor.data]));
-}
-
-/** Ten logits and a softmax after them: what a loss is computed from. */
-function softmaxNetwork(): Network {
-  const input: InputNode = { type: "input", index: 0, name: "input_layer", inputs: [], shape: [10], path: "" };
-  const softmax: ActivationNode = {
-    type: "activation",
-    index: 1,
-    name: "activation",
-    inputs: [0],
-    shape: [10],
-    path: "",
-    activation: { type: "softmax", negativeSlope: 0 },
-  };
-  return { nodes: [input, softmax], weights: [], trainable: 0, nonTrainable: 0 };
-}
 
 /** Holds the engine against one golden case, on the calling thread. */
 export async function checkCase(golden: GoldenCase): Promise<CheckResult> {
@@ -115,16 +73,8 @@ function differencesOf(golden: GoldenCase): Difference[] | Promise<Difference[]>
         ...compareAll("gradient of", result.weightGradients, expected.weightGradients, () => tolerance),
       ];
     }
-    case "optimizer": {
-      const tensor = (data: Float32Array) => new Map([["parameters", { shape: [data.length], data }]]);
-      return checkUpdates({
-        ...golden,
-        kind: "updates",
-        parameters: tensor(golden.parameters),
-        gradients: golden.gradients.map(tensor),
-        expected: { parametersAfterEachStep: golden.expected.parametersAfterEachStep.map(tensor) },
-      });
-    }
+    case "optimizer":
+      return checkUpdates(asUpdates(golden));
     case "updates":
       return checkUpdates(golden);
     case "trajectory":
@@ -210,8 +160,8 @@ function checkUpdates(golden: GoldenUpdates): Difference[] {
 }
 
 async function checkTrajectory(golden: GoldenTrajectory): Promise<Difference[]> {
-  const { experiment, network, digits, tolerance, expected } = golden;
-  const { batchSize, optimizer, loss, epochs } = experiment.training;
+  const { experiment, network, digits } = golden;
+  const { batchSize, optimizer, loss } = experiment.training;
   const none = { count: 0, pixels: new Uint8Array(0), labels: new Uint8Array(0) };
   const data = { train: digits, validation: none, test: none, normalization: { mean: 0, deviation: 1 } };
   const plan = compile({
@@ -239,24 +189,6 @@ async function checkTrajectory(golden: GoldenTrajectory): Promise<Difference[]> 
     data,
   });
   await learner.restore({ step: 0, weights: dataOf(golden.initialWeights), optimizer: new Map() });
-  const perEpoch = digits.count / batchSize;
-  const chunk: Chunk = {
-    firstStep: 0,
-    batchSizes: new Int32Array(perEpoch * epochs).fill(batchSize),
-    learningRates: new Float64Array(perEpoch * epochs).fill(optimizer.learningRate),
-    indices: Int32Array.from({ length: digits.count * epochs }, (_, i) => i % digits.count),
-  };
-  const metrics = await learner.train(chunk);
-  const accuracy = Array.from(metrics.correct, (correct) => correct / batchSize);
-  return [
-    difference("loss of each batch", metrics.loss, expected.lossPerBatch, { absolute: tolerance.loss, relative: 0 }),
-    difference("accuracy of each batch", accuracy, expected.accuracyPerBatch, {
-      absolute: tolerance.accuracy,
-      relative: 0,
-    }),
-    ...compareAll("final", (await learner.state()).weights, expected.finalWeights, (name) => ({
-      absolute: golden.undetermined.includes(name) ? tolerance.finalUndetermined : tolerance.finalWeights,
-      relative: 0,
-    })),
-  ];
+  const metrics = await learner.train(chunkOf(golden));
+  return compareTrajectory(golden, metrics, await learner.state());
 }

@@ -4,7 +4,7 @@ import type { OptimizerSpec } from "../../../core/experiment/schema.ts";
 import type { BatchMetrics, Chunk, Device, Evaluation, Learner, LearnerState } from "../engine.ts";
 import { classes } from "./kernels/loss.ts";
 import { stepBlock } from "./kernels/step.ts";
-import { OptimizerNumbers } from "./numbers.ts";
+import { OptimizerNumbers } from "../optimizerNumbers.ts";
 import type { Plan } from "./plan/compile.ts";
 import { controlWords, type Runner } from "./runner.ts";
 import type { Team } from "./threads.ts";

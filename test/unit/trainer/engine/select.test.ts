@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { tensorflowLibraryText, tensorflowVariable } from "../../../../src/protocol/tensorflowLibrary.ts";
 import { selectEngine } from "../../../../src/trainer/engine/select.ts";
 
 const options = { threads: 1, workerUrl: new URL("file:///worker.js") };
@@ -10,6 +11,23 @@ test("wasm by name needs no reason, auto gives one", () => {
   expect(auto.reason).toContain("runs everywhere");
 });
 
-test.each(["tensorflow", "webgpu"] as const)("%s is not available yet, and that is said", (name) => {
-  expect(() => selectEngine(name, options)).toThrow(`The engine "${name}" is not available in this version.`);
+test("webgpu is not available yet, and that is said", () => {
+  expect(() => selectEngine("webgpu", options)).toThrow('The engine "webgpu" is not available in this version.');
+});
+
+describe("tensorflow by name", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test("names the command that sets it up when there is no library", () => {
+    vi.stubEnv(tensorflowVariable, "");
+    expect(() => selectEngine("tensorflow", options)).toThrow(
+      expect.objectContaining({ code: "not-available", next: expect.stringContaining("setup tensorflow") as string }),
+    );
+  });
+
+  test("is taken, and nothing of it is loaded before it is used", () => {
+    const library = { binding: "/nowhere/tfjs_binding.node", libraries: [], version: "2.21.0", source: "nowhere" };
+    vi.stubEnv(tensorflowVariable, tensorflowLibraryText(library));
+    expect(selectEngine("tensorflow", options)).toMatchObject({ engine: { name: "tensorflow" }, reason: null });
+  });
 });

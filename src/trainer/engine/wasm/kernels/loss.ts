@@ -1,3 +1,4 @@
+import type { LossKernel } from "../../head.ts";
 import { Kernel, type I32Local, type V128Local } from "../assembler/kernel.ts";
 import { v128, v128Int, type V128 } from "../assembler/values.ts";
 import { exp, log } from "./math.ts";
@@ -9,8 +10,6 @@ import { laneMasks, stepBlock } from "./step.ts";
  */
 
 export const classes = 10;
-
-export type LossKernel = "crossEntropyOfLogits" | "crossEntropyOfProbabilities" | "meanSquaredError";
 
 interface Lanes {
   readonly labels: V128Local;

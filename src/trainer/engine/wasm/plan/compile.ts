@@ -5,7 +5,7 @@ import type { Network } from "../../../../core/network/network.ts";
 import { kernels } from "../kernels/index.ts";
 import { classes } from "../kernels/loss.ts";
 import { stepBlock } from "../kernels/step.ts";
-import { headOf, type Head } from "./head.ts";
+import { headOf, type Head } from "../../head.ts";
 import { lowerNode } from "./layers/index.ts";
 import type { Source } from "./layers/simple.ts";
 import { roundUp, rowsOf, weightLayouts, type WeightLayout } from "./layout.ts";

@@ -3,7 +3,7 @@ import type { Network } from "../../../../core/network/network.ts";
 import { kernels } from "../kernels/index.ts";
 import { stepBlock } from "../kernels/step.ts";
 import { placeWeights } from "./compile.ts";
-import { headOf, type Head } from "./head.ts";
+import { headOf, type Head } from "../../head.ts";
 import { lowerNode } from "./layers/index.ts";
 import { weightLayouts, rowsOf, type WeightLayout } from "./layout.ts";
 import { Lowering, type Memories } from "./lowering.ts";

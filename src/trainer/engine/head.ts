@@ -1,6 +1,8 @@
-import type { Loss } from "../../../../core/experiment/normalize.ts";
-import type { Network, NetworkNode } from "../../../../core/network/network.ts";
-import type { LossKernel } from "../kernels/loss.ts";
+import type { Loss } from "../../core/experiment/normalize.ts";
+import type { Network, NetworkNode } from "../../core/network/network.ts";
+
+/** What a loss is computed from, and how. */
+export type LossKernel = "crossEntropyOfLogits" | "crossEntropyOfProbabilities" | "meanSquaredError";
 
 /** How a network ends: which loss kernel sees its output, and whether a softmax is left to that kernel. */
 export interface Head {

@@ -1,5 +1,5 @@
-import { powInteger } from "../../../core/math/pow.ts";
-import type { OptimizerSpec } from "../../../core/experiment/schema.ts";
+import { powInteger } from "../../core/math/pow.ts";
+import type { OptimizerSpec } from "../../core/experiment/schema.ts";
 
 /**
  * The numbers that an optimizer's kernel reads in a step, computed in float64. Formulas as Keras's; Nadam's schedule of the

@@ -1,0 +1,34 @@
+// Fetches TensorFlow and builds its binding for the tests and the benchmark, each once: `node scripts/tensorflow.mjs`.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { buildBinding } from "./binding.mjs";
+import { bundleScript } from "./bundle.mjs";
+import { isMain, root, runMain, setUp, SetupError } from "./setup.mjs";
+
+/**
+ * @returns the library: `{ binding, libraries, version, source }`.
+ * @throws SetupError where it cannot be had.
+ */
+export async function ensureTensorflow(say = console.log) {
+  const folder = mkdtempSync(join(tmpdir(), "mnist-lab-tensorflow-"));
+  try {
+    const bundle = await bundleScript("scripts/prepareTensorflow.ts", folder);
+    const { prepareTensorflow } = await import(pathToFileURL(bundle).href);
+    const program = pathToFileURL(join(root, "dist", "cli.js")).href;
+    return await prepareTensorflow({ program, build: buildBinding, say });
+  } catch (error) {
+    if (error.name !== "ExpectedError") throw error;
+    throw new SetupError([error.message, error.next].filter(Boolean).join(" "));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (isMain(import.meta.url)) {
+  await runMain(async () => {
+    setUp();
+    console.log(JSON.stringify(await ensureTensorflow()));
+  });
+}

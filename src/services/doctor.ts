@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { reportOf } from "../core/errors.ts";
+import { runProbe, type ProbeResult } from "./doctorProbe.ts";
+import { tensorflowSearch, type EngineEnvironmentOptions } from "./tensorflow/engineEnvironment.ts";
+import { trainerEnvironment } from "./tensorflow/environment.ts";
+import { findTensorflow, notFoundError, type Attempt } from "./tensorflow/find.ts";
+
+/** In the order in which `auto` would like them. */
+export const doctorEngines = ["tensorflow", "webgpu", "wasm"] as const;
+export type DoctorEngine = (typeof doctorEngines)[number];
+
+/** What the doctor says about one engine. */
+export interface EngineReport extends Omit<ProbeResult, "selected"> {
+  readonly engine: DoctorEngine;
+  /** Whether it starts and agrees with the golden values. */
+  readonly healthy: boolean;
+  /** Where its library was looked for, in order; only of `tensorflow`. */
+  readonly attempts: readonly Attempt[];
+  /** Whether what it is for was never run by who made this version. */
+  readonly untried: boolean;
+}
+
+export interface DoctorReport {
+  readonly node: string;
+  readonly platform: string;
+  readonly engines: readonly EngineReport[];
+  /** What `auto` takes; null where that cannot be told. */
+  readonly auto: { readonly engine: string; readonly reason: string | null } | null;
+}
+
+export interface DoctorOptions extends EngineEnvironmentOptions {
+  /** Those to look at; all when left out. */
+  readonly engines?: readonly DoctorEngine[];
+  readonly signal?: AbortSignal;
+  /** Called before an engine is looked at. */
+  readonly onEngine?: (engine: DoctorEngine) => void;
+}
+
+/**
+ * Looks at the engines one after another, each in a process of its own: what ends that process is an answer.
+ *
+ * @throws ExpectedError `aborted`.
+ */
+export async function examine(options: DoctorOptions): Promise<DoctorReport> {
+  const { engines = doctorEngines, onEngine } = options;
+  const reports: EngineReport[] = [];
+  for (const engine of engines) {
+    onEngine?.(engine);
+    reports.push(engine === "tensorflow" ? await examineTensorflow(options) : await examineWith(engine, options));
+  }
+  const { selected } = await probed("auto", options, options.environment);
+  return { node: process.version, platform: `${process.platform}-${process.arch}`, engines: reports, auto: selected };
+}
+
+async function examineTensorflow(options: DoctorOptions): Promise<EngineReport> {
+  const found = await findTensorflow(tensorflowSearch(options), options.signal);
+  const { library, attempts } = found;
+  if (library === null) return failed("tensorflow", notFoundError(found), attempts);
+  return examineWith("tensorflow", options, trainerEnvironment(library, options.environment), attempts);
+}
+
+async function examineWith(
+  engine: DoctorEngine,
+  options: DoctorOptions,
+  environment = options.environment,
+  attempts: readonly Attempt[] = [],
+): Promise<EngineReport> {
+  const { device, startMilliseconds, checks, timing, error } = await probed(engine, options, environment);
+  const healthy = error === null && checks.length > 0 && checks.every(({ passed }) => passed);
+  const untried = device?.includes("CUDA") ?? false;
+  return { engine, healthy, device, startMilliseconds, checks, timing, error, attempts, untried };
+}
+
+function probed(
+  engine: DoctorEngine | "auto",
+  { installation, execPath, signal }: DoctorOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<ProbeResult> {
+  const { mnist, golden, examples, probe } = installation;
+  return runProbe({
+    program: probe,
+    request: { engine, paths: { mnist, golden, experiment: join(examples, "lenet5.mnist.json") } },
+    execPath,
+    environment,
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+function failed(engine: DoctorEngine, thrown: unknown, attempts: readonly Attempt[]): EngineReport {
+  const nothing = { device: null, startMilliseconds: null, checks: [], timing: null };
+  return { engine, healthy: false, ...nothing, error: reportOf(thrown), attempts, untried: false };
+}
