@@ -82,12 +82,19 @@ async function installWhatTestsNeed(given) {
       process.env.MNIST_LAB_NODES ??= ensureOtherNodes();
     },
     () => ensureBrowser(),
-    () => ensureTensorflow(),
   ];
+  const tensorflow = async () => {
+    process.env.MNIST_LAB_TEST_TENSORFLOW = JSON.stringify(await ensureTensorflow());
+  };
+  const computesWithIt = given.length === 0 || given.some((word) => word.includes("tensorflow"));
   // A VS Code comes from npm as the dependencies do; it is large, so only where tests will open it.
   const editor = () => (findBrowser() === null ? null : ensureServer());
   const opensEditor = given.length === 0 || given.some((word) => word.includes("e2e"));
-  for (const install of [...(isCi ? system : []), ...(isCi || opensEditor ? [editor] : [])]) {
+  for (const install of [
+    ...(isCi ? system : []),
+    ...(isCi || computesWithIt ? [tensorflow] : []),
+    ...(isCi || opensEditor ? [editor] : []),
+  ]) {
     try {
       await install();
     } catch (error) {

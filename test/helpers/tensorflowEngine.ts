@@ -10,7 +10,9 @@ import type { Subject } from "./wasmLearner.ts";
 export const hasTensorflow = (process.env[tensorflowVariable] ?? "") !== "";
 
 /** Heads what is skipped without the library, so that the reason is read where it is listed. */
-export const tensorflowTitle = hasTensorflow ? "tensorflow" : `tensorflow (skipped: ${tensorflowVariable} is not set)`;
+export const tensorflowTitle = hasTensorflow
+  ? "tensorflow"
+  : `tensorflow (skipped: \`npm test\` found no TensorFlow and could not fetch it)`;
 
 /** The library in this process. */
 export function tensorflowHere(): Promise<Native> {
