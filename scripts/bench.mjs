@@ -1,5 +1,6 @@
 // `npm run bench`: how fast we train, beside PyTorch and Keras on the same machine and the same number of threads.
 //
+//   engines                   the engine with TensorFlow too, which is fetched once
 //   --against pytorch,keras   measure these too, alternating with ours (their Python environment is set up once)
 //   --only TEXT               only networks whose name contains this
 //   --repeats N               measurements of each, at least 3 (the median counts)
@@ -24,12 +25,14 @@ import { startFramework, startOurs } from "./bench/workers.mjs";
 import { buildProduct } from "./build.mjs";
 import { bundleScript } from "./bundle.mjs";
 import { ensurePythonEnvironment } from "./pythonEnvironment.mjs";
+import { tensorflowEnvironment } from "./tensorflow.mjs";
 import { root, runMain, setUp, SetupError } from "./setup.mjs";
 
 function readOptions() {
-  let values;
+  let values, positionals;
   try {
-    ({ values } = parseArgs({
+    ({ values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
         against: { type: "string", default: "" },
         only: { type: "string", default: "" },
@@ -46,6 +49,8 @@ function readOptions() {
   } catch (error) {
     throw new SetupError(error.message);
   }
+  const word = positionals.find((each) => each !== "engines");
+  if (word !== undefined) throw new SetupError(`The benchmark knows the word engines, not ${word}.`);
   const against = values.against.split(",").filter((name) => name !== "");
   const unknown = against.find((name) => !(name in frameworkNames));
   if (unknown !== undefined) throw new SetupError(`--against knows pytorch and keras, not ${unknown}.`);
@@ -62,6 +67,7 @@ function readOptions() {
   return {
     against,
     chosen,
+    engines: positionals.length > 0 ? ["wasm", "tensorflow"] : ["wasm"],
     repeats: whole("repeats", 3),
     threads: whole("threads", 1),
     profile: values.profile,
@@ -118,7 +124,7 @@ async function measureListing(count, repeats) {
     if (status !== 0) throw new SetupError(`Listing ended with code ${status}.`);
     const { cold, warm, whole } = JSON.parse(stdout);
     const runs = count.toLocaleString("en-US");
-    const ours = (seconds) => new Map([["ours", seconds]]);
+    const ours = (seconds) => new Map([["wasm", seconds]]);
     return [
       ...resultsOf(`list ${runs} runs, no index`, ours([cold]), []),
       ...resultsOf(`list ${runs} runs`, ours(warm), [], { limit: 0.3 }),
@@ -204,9 +210,10 @@ async function measureEvaluation(workers, repeats) {
 }
 
 /** One line for each framework, or one with ours alone. `ratio` is theirs ÷ ours: above 1 we are faster. */
-function resultsOf(name, seconds, against, { targets = {}, limit = null, ...more } = {}) {
-  const ours = median(seconds.get("ours"));
-  const base = { name, unit: "s", ...more, ours: rounded(ours), oursAll: seconds.get("ours").map((s) => rounded(s)) };
+function resultsOf(name, seconds, against, { side = "wasm", targets = {}, limit = null, ...more } = {}) {
+  const all = seconds.get(side);
+  const ours = median(all);
+  const base = { name, unit: "s", ...more, ours: rounded(ours), oursAll: all.map((s) => rounded(s)) };
   if (against.length === 0) return [{ ...base, ...(limit === null ? {} : { limit, reached: ours <= limit }) }];
   return against.map((framework) => {
     const theirs = median(seconds.get(framework));
@@ -226,7 +233,7 @@ function resultsOf(name, seconds, against, { targets = {}, limit = null, ...more
 
 await runMain(async () => {
   const options = readOptions();
-  const { against, repeats, threads, json } = options;
+  const { against, engines, repeats, threads, json } = options;
   // With --json the standard output holds objects alone.
   const say = json ? console.error : console.log;
   const print = (result) => console.log(json ? JSON.stringify(result) : textOf(result));
@@ -254,7 +261,11 @@ await runMain(async () => {
   const folder = mkdtempSync(join(tmpdir(), "mnist-lab-bench-"));
   const workers = new Map();
   try {
-    workers.set("ours", startOurs(await buildScript("learner", folder), threads));
+    const learner = await buildScript("learner", folder);
+    workers.set("wasm", startOurs(learner, "wasm", threads));
+    if (engines.includes("tensorflow")) {
+      workers.set("tensorflow", startOurs(learner, "tensorflow", null, await tensorflowEnvironment(say)));
+    }
     for (const framework of against) workers.set(framework, startFramework(framework, python, threads));
     const versions = [];
     for (const worker of workers.values()) versions.push((await worker.ready()).version);
@@ -263,19 +274,29 @@ await runMain(async () => {
     );
 
     for (const [index, benchmark] of options.chosen.entries()) {
-      const { name, batches, targets } = benchmark;
+      const { name, batches } = benchmark;
       const seconds = await measureTraining(benchmark, workers, repeats);
-      resultsOf(name, seconds, against, { batches, targets }).forEach(print);
-      if (index > 0 || !name.startsWith("LeNet-5")) continue;
-      const evaluation = await measureEvaluation(workers, repeats);
-      resultsOf("LeNet-5, evaluate 10,000 digits", evaluation, against, { limit: 0.3 }).forEach(print);
+      const evaluated = index === 0 && name.startsWith("LeNet-5");
+      const evaluation = evaluated ? await measureEvaluation(workers, repeats) : null;
+      for (const side of engines) {
+        const suffix = engines.length > 1 ? `, ${side}` : "";
+        const targets = (side === "wasm" ? benchmark.targets : benchmark.tensorflowTargets) ?? {};
+        resultsOf(`${name}${suffix}`, seconds, against, { side, batches, targets }).forEach(print);
+        if (evaluation === null) continue;
+        const limit = side === "wasm" ? 0.3 : 0.5;
+        resultsOf(`LeNet-5, evaluate 10,000 digits${suffix}`, evaluation, against, { side, limit }).forEach(print);
+      }
+      if (!evaluated) continue;
       const memory = new Map();
       for (const [side, worker] of workers) {
         const { bytes } = await worker.ask({ command: "memory" });
         if (bytes !== null) memory.set(side, [bytes / 2 ** 20]);
       }
       const known = against.filter((framework) => memory.has(framework));
-      resultsOf("LeNet-5, most memory held", memory, known, { unit: "MiB" }).forEach(print);
+      for (const side of engines) {
+        const suffix = engines.length > 1 ? `, ${side}` : "";
+        resultsOf(`LeNet-5, most memory held${suffix}`, memory, known, { side, unit: "MiB" }).forEach(print);
+      }
     }
   } finally {
     await Promise.all([...workers.values()].map((worker) => worker.close()));
@@ -285,5 +306,5 @@ await runMain(async () => {
   await secondsToFirstBatch(threads);
   const starts = [];
   for (let repeat = 0; repeat < repeats; repeat++) starts.push(await secondsToFirstBatch(threads));
-  resultsOf("LeNet-5, start to first batch", new Map([["ours", starts]]), [], { limit: 0.5 }).forEach(print);
+  resultsOf("LeNet-5, start to first batch", new Map([["wasm", starts]]), [], { limit: 0.5 }).forEach(print);
 });

@@ -9,6 +9,8 @@ import { setUpTensorflow } from "../src/services/tensorflow/setup.ts";
 import { planSetup } from "../src/services/tensorflow/setupPlan.ts";
 import { findPip } from "../src/services/tensorflow/setupPython.ts";
 
+export { trainerEnvironment } from "../src/services/tensorflow/environment.ts";
+
 export interface PrepareOptions {
   /** URL of a program in `dist/`. */
   readonly program: string;

@@ -12,12 +12,23 @@ import { isMain, root, runMain, setUp, SetupError } from "./setup.mjs";
  * @throws SetupError where it cannot be had.
  */
 export async function ensureTensorflow(say = console.log) {
+  return (await prepared(say)).library;
+}
+
+/** @returns the environment of a process that computes with it. @throws SetupError where it cannot be had. */
+export async function tensorflowEnvironment(say = console.log) {
+  const { library, trainerEnvironment } = await prepared(say);
+  return trainerEnvironment(library, process.env);
+}
+
+async function prepared(say) {
   const folder = mkdtempSync(join(tmpdir(), "mnist-lab-tensorflow-"));
   try {
     const bundle = await bundleScript("scripts/prepareTensorflow.ts", folder);
-    const { prepareTensorflow } = await import(pathToFileURL(bundle).href);
+    const { prepareTensorflow, trainerEnvironment } = await import(pathToFileURL(bundle).href);
     const program = pathToFileURL(join(root, "dist", "cli.js")).href;
-    return await prepareTensorflow({ program, build: buildBinding, say });
+    const library = await prepareTensorflow({ program, build: buildBinding, say });
+    return { library, trainerEnvironment };
   } catch (error) {
     if (error.name !== "ExpectedError") throw error;
     throw new SetupError([error.message, error.next].filter(Boolean).join(" "));

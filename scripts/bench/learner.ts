@@ -21,7 +21,7 @@ type Request =
   | { readonly command: "evaluate" }
   | { readonly command: "memory" };
 
-const [threads, mnist, worker] = process.argv.slice(2);
+const [engineName, threads, mnist, worker] = process.argv.slice(2);
 
 class Trainer {
   readonly #learner: Learner;
@@ -41,7 +41,10 @@ class Trainer {
     const { experiment, network, problems } = parseExperiment(text, { fileName: "bench" });
     if (experiment === null) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join("\n"));
     const dataset = await readDataset(experiment.data, { mnist, experimentFolder: "." });
-    const { engine } = selectEngine("wasm", { threads: Number(threads), workerUrl: pathToFileURL(worker) });
+    const { engine } = selectEngine(engineName as "wasm" | "tensorflow", {
+      threads: threads === "null" ? null : Number(threads),
+      workerUrl: pathToFileURL(worker),
+    });
     const learner = await engine.prepare(experiment, network, dataset, new AbortController().signal);
     const { seed, data, training } = experiment;
     const { stepsPerEpoch } = training;
@@ -97,7 +100,7 @@ function say(content: object): void {
   process.stdout.write(`${JSON.stringify(content)}\n`);
 }
 
-say({ ready: true, version: `MNIST Lab on Node ${process.versions.node}` });
+say({ ready: true, version: `MNIST Lab (${engineName}) on Node ${process.versions.node}` });
 for await (const line of createInterface({ input: process.stdin })) {
   try {
     say(await answer(JSON.parse(line) as Request));

@@ -22,7 +22,7 @@ export const frameworkNames = frameworks;
 /** @returns the result in a line. */
 export function textOf(result) {
   const number = (value) => value.toPrecision(3).padStart(7);
-  const parts = [result.name.padEnd(32), `${number(result.ours)} ${result.unit}`];
+  const parts = [result.name.padEnd(42), `${number(result.ours)} ${result.unit}`];
   if (result.theirs !== undefined) {
     parts.push(`${frameworks[result.against].padEnd(7)} ${number(result.theirs)} ${result.unit}`);
     parts.push(`${result.ratio.toFixed(2).padStart(6)} ×`);

@@ -75,11 +75,15 @@ export class Worker {
   }
 }
 
-/** @param learner path of the built learner.ts */
-export function startOurs(learner, threads) {
+/**
+ * @param learner path of the built learner.ts
+ * @param threads null: as many as the engine takes by itself.
+ * @param env besides this process's own.
+ */
+export function startOurs(learner, engine, threads, env = {}) {
   const dist = join(root, "dist");
-  const args = [learner, String(threads), join(dist, "mnist.bin"), join(dist, "wasmWorker.js")];
-  return new Worker("MNIST Lab", process.execPath, args);
+  const args = [learner, engine, String(threads), join(dist, "mnist.bin"), join(dist, "wasmWorker.js")];
+  return new Worker(`MNIST Lab (${engine})`, process.execPath, args, env);
 }
 
 const scripts = { pytorch: "pytorchWorker.py", keras: "kerasWorker.py" };
