@@ -49,6 +49,9 @@ export const commandIds = {
   copyDigits: "mnistLab.copyDigits",
   showLog: "mnistLab.showLog",
   chooseNode: "mnistLab.chooseNode",
+  /** Of TensorFlow's library. */
+  setUpTensorflow: "mnistLab.setUpTensorflow",
+  removeTensorflow: "mnistLab.removeTensorflow",
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -78,6 +81,7 @@ export const panelIds = {
 
 export const settingIds = {
   node: "mnistLab.node",
+  python: "mnistLab.python",
   concurrentRuns: "mnistLab.concurrentRuns",
   resumeInterruptedRuns: "mnistLab.resumeInterruptedRuns",
   dataFolders: "mnistLab.dataFolders",
