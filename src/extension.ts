@@ -5,6 +5,7 @@ import { registerChooseNode } from "./host/chooseNode.ts";
 import { registerContexts } from "./host/contexts.ts";
 import { registerDashboard } from "./host/dashboard/dashboard.ts";
 import { registerDiagnostics } from "./host/diagnostics.ts";
+import { registerDoctor } from "./host/doctor/doctor.ts";
 import { registerExperimentEditor } from "./host/experimentEditor.ts";
 import { commandIds, settingIds } from "./host/ids.ts";
 import { registerInterruptedRuns } from "./host/interruptedRuns.ts";
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerNewExperiment(parts),
     registerChooseNode(parts, node),
     registerTensorflowCommands(parts, search),
+    registerDoctor(parts, search),
     vscode.commands.registerCommand(commandIds.showLog, () => output.show(true)),
     registerContexts(parts),
     registerStatusBar(parts),

@@ -52,6 +52,7 @@ export const commandIds = {
   /** Of TensorFlow's library. */
   setUpTensorflow: "mnistLab.setUpTensorflow",
   removeTensorflow: "mnistLab.removeTensorflow",
+  doctor: "mnistLab.doctor",
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -78,6 +79,9 @@ export const panelIds = {
   dashboard: "mnistLab.dashboard",
   compare: "mnistLab.compare",
 } as const;
+
+/** Type of the doctor's panel, which does not survive a reload: what it says is of the moment. */
+export const doctorPanelId = "mnistLab.doctorPanel";
 
 export const settingIds = {
   node: "mnistLab.node",

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { ExpectedError } from "../../core/errors.ts";
 import type { Experiment } from "../../core/experiment/schema.ts";
 import type { Installation } from "../../services/installation.ts";
+import type { NodeProgram } from "../../services/nodePrograms.ts";
 import { engineEnvironment, type EngineEnvironmentOptions } from "../../services/tensorflow/engineEnvironment.ts";
 import { environmentsIn, isIn, withoutFolders } from "../../services/tensorflow/workspaceEnvironments.ts";
 import { workspaceFolders } from "../folders.ts";
@@ -65,6 +66,11 @@ export class EngineSearch {
       execPath,
       environment: mayUse ? environment : await withoutFolders(environment, folders),
     };
+  }
+
+  /** @returns the Node that trains. @throws ExpectedError `bad-usage` when the chosen one cannot be used. */
+  node(): Promise<NodeProgram> {
+    return this.#parts.node.find();
   }
 
   /** @returns the Python environments in this workspace that have a TensorFlow. */

@@ -119,7 +119,7 @@ async function carryOut(plan: SetupPlan, options: EngineEnvironmentOptions): Pro
   }
   await showInformation(
     vscode.l10n.t("TensorFlow {0} is ready: write {1} into an experiment file.", version, '"engine": "tensorflow"'),
-    [],
+    [actions.doctor()],
   );
 }
 

@@ -49,7 +49,7 @@ function textsOf(file: string, text: string): string[] {
     // A mistake of the program, not one that a person is told how to mend.
     if (ts.isNewExpression(node) && /^(Range|Type)?Error$/.test(node.expression.getText(source))) return;
     // A program for another interpreter.
-    if (ts.isStringLiteralLike(node) && node.text.startsWith("\n")) return;
+    if (/^[`"]\s*\n/.test(node.getText(source))) return;
     if (ts.isStringLiteralLike(node)) texts.push(node.text);
     else if (ts.isTemplateExpression(node)) {
       texts.push([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join("⟨⟩"));
