@@ -92,6 +92,18 @@ async function bundleTensorflowEngine() {
   });
 }
 
+/** The engine on WebGPU. Dawn, which has native code, stays the package that it is. */
+async function bundleWebgpuEngine() {
+  await bundle({
+    ...forNode,
+    entryPoints: { webgpuEngine: "src/trainer/engine/webgpu/engine.ts" },
+    outdir: dist,
+    format: "esm",
+    banner: { js: requireBanner },
+    external: ["webgpu", "node-fetch"],
+  });
+}
+
 /** VS Code loads an extension with `require`. */
 async function bundleExtension() {
   await bundle({
@@ -191,6 +203,7 @@ export async function buildProduct(say = console.log) {
   await Promise.all([
     bundlePrograms(),
     bundleTensorflowEngine(),
+    bundleWebgpuEngine(),
     bundleExtension(),
     bundleWebviews(),
     writeSchema(),

@@ -76,12 +76,14 @@ async function installWhatTestsNeed(given) {
   const { ensureBrowser, findBrowser } = await import("./vscode/browser.mjs");
   const { ensureServer } = await import("./vscode/server.mjs");
   const { ensureTensorflow } = await import("./tensorflow.mjs");
+  const { ensureSoftwareGpu } = await import("./softwareGpu.mjs");
   const system = [
     () => ensurePythonEnvironment(),
     () => {
       process.env.MNIST_LAB_NODES ??= ensureOtherNodes();
     },
     () => ensureBrowser(),
+    () => ensureSoftwareGpu(),
     () => ensureTensorflow(),
   ];
   // A VS Code comes from npm as the dependencies do; it is large, so only where tests will open it.

@@ -71,7 +71,7 @@ async function examineWith(
 ): Promise<EngineReport> {
   const { device, startMilliseconds, checks, timing, error } = await probed(engine, options, environment);
   const healthy = error === null && checks.length > 0 && checks.every(({ passed }) => passed);
-  const untried = device?.includes("CUDA") ?? false;
+  const untried = device !== null && /CUDA|^WebGPU on (?!.*\(software\)$)/.test(device);
   return { engine, healthy, device, startMilliseconds, checks, timing, error, attempts, untried };
 }
 

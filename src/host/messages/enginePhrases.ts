@@ -52,6 +52,7 @@ export const enginePhrases: Grammar = {
     ],
   },
   operation: { templates: [["an output"]], verbatim: /^\w+$/ },
+  webgpuDevice: { templates: [["WebGPU on {0}"]] },
   deviceMemory: {
     templates: [["the memory that this network needs"], ["{0} for one tensor (shape {1})"]],
   },
@@ -135,4 +136,26 @@ export const engineMessages: readonly Template[] = [
   [
     "Make training.batchSize smaller (half of it halves what the activations need), use fewer filters and units, or close other programs",
   ],
+  // WebGPU.
+  ["{0} (software)", "webgpuDevice"],
+  ["WebGPU on {0}"],
+  ["WebGPU finds no GPU here"],
+  ["WebGPU finds no GPU here; there is {0}, which is taken only where the engine is named", "message"],
+  [
+    `Install the Vulkan driver of the GPU and Vulkan's loader (on Debian and Ubuntu: libvulkan1), or use "engine": "wasm"`,
+  ],
+  ['Install the newest driver of the GPU, or use "engine": "wasm"'],
+  ['Use a Mac whose GPU supports Metal, or use "engine": "wasm"'],
+  ['Install the driver of the GPU, or use "engine": "wasm"'],
+  ["WebGPU does not run in VS Code's own runtime"],
+  ['Install Node.js 20 or newer, or name one in the setting mnistLab.node, or use "engine": "wasm"'],
+  ["Dawn, the library for WebGPU, is not part of this installation"],
+  ["Dawn, the library for WebGPU, could not be loaded: {0}"],
+  ['Use "engine": "wasm"'],
+  ["The GPU was lost: {0}"],
+  ['Resume the run; if it happens again, use "engine": "wasm" or a newer driver of the GPU'],
+  ["{0} has not enough memory: {1}", "message", "text"],
+  ["Make training.batchSize smaller (half of it halves what the activations need), or use fewer filters and units"],
+  ["{0} failed: {1}", "message", "text"],
+  ['Use "engine": "wasm", and report it with these words'],
 ];

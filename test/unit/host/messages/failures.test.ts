@@ -11,7 +11,6 @@ import { findNode } from "../../../../src/services/nodePrograms.ts";
 import { readRunDetails } from "../../../../src/services/runDetails.ts";
 import { RunStore } from "../../../../src/services/runStore.ts";
 import { notFoundError } from "../../../../src/services/tensorflow/find.ts";
-import { selectEngine } from "../../../../src/trainer/engine/select.ts";
 import { checkLosses } from "../../../../src/trainer/finite.ts";
 import { checkMemory } from "../../../../src/trainer/memory.ts";
 import { noticesOf } from "../../../../src/trainer/notices.ts";
@@ -100,9 +99,6 @@ describe("a person who reads Chinese is told", () => {
     expect(await told(() => checkMemory(network, experiment.training, 2 ** 10))).toMatch(
       /^网络过大，内存不足：7,850 个参数连同梯度.*至少需要 0\.0 GiB，这台机器只有 0\.0 GiB。请缩小最大的层：\S+ 的形状为 \[784, 10\]。$/,
     );
-    expect(await told(() => selectEngine("webgpu", {} as never))).toBe(
-      '此版本不提供引擎 "webgpu"。请使用 "engine": "auto"、"wasm" 或 "tensorflow"。',
-    );
   });
 
   it("why there is no TensorFlow", () => {
@@ -129,6 +125,8 @@ describe("a person who reads Chinese is told", () => {
   it("what computes", () => {
     expect(inChinese("WebAssembly SIMD, 2 threads")).toBe("WebAssembly SIMD，2 个线程");
     expect(inChinese("TensorFlow 2.21 CPU, oneDNN, 2 threads")).toBe("TensorFlow 2.21 CPU，oneDNN，2 个线程");
+    expect(inChinese("WebGPU on nvidia-h100")).toBe("WebGPU：nvidia-h100");
+    expect(inChinese("WebGPU on llvmpipe (software)")).toBe("WebGPU：llvmpipe（软件）");
     const eager = "operation by operation, since the value of a tensor is read in JavaScript";
     expect(inChinese(`TensorFlow 2.21 GPU (CUDA); ${eager}`)).toBe(
       "TensorFlow 2.21 GPU (CUDA)；逐个运算执行，因为 JavaScript 读取了张量的值",
