@@ -19,7 +19,7 @@ const programs = {
 };
 
 /** Folders in `webview/`, each with a `main.ts` and a CSS file of its own name. */
-const webviews = ["dashboard", "misclassified", "compare"];
+const webviews = ["dashboard", "misclassified", "compare", "doctor"];
 
 /** Replaces the file as a whole, and only when its content changes; two builds at once do no harm. */
 async function writeWhenChanged(path, content) {
@@ -89,6 +89,18 @@ async function bundleTensorflowEngine() {
     alias: { "@tensorflow/tfjs": core, "@tensorflow/tfjs-core": core },
     // Required by the core when it is asked to fetch something, which it never is.
     external: ["node-fetch"],
+  });
+}
+
+/** The engine on WebGPU. Dawn, which has native code, stays the package that it is. */
+async function bundleWebgpuEngine() {
+  await bundle({
+    ...forNode,
+    entryPoints: { webgpuEngine: "src/trainer/engine/webgpu/engine.ts" },
+    outdir: dist,
+    format: "esm",
+    banner: { js: requireBanner },
+    external: ["webgpu", "node-fetch"],
   });
 }
 
@@ -191,6 +203,7 @@ export async function buildProduct(say = console.log) {
   await Promise.all([
     bundlePrograms(),
     bundleTensorflowEngine(),
+    bundleWebgpuEngine(),
     bundleExtension(),
     bundleWebviews(),
     writeSchema(),

@@ -76,12 +76,14 @@ async function installWhatTestsNeed(given) {
   const { ensureBrowser, findBrowser } = await import("./vscode/browser.mjs");
   const { ensureServer } = await import("./vscode/server.mjs");
   const { ensureTensorflow } = await import("./tensorflow.mjs");
+  const { ensureSoftwareGpu } = await import("./softwareGpu.mjs");
   const system = [
     () => ensurePythonEnvironment(),
     () => {
       process.env.MNIST_LAB_NODES ??= ensureOtherNodes();
     },
     () => ensureBrowser(),
+    () => ensureSoftwareGpu(),
   ];
   const tensorflow = async () => {
     process.env.MNIST_LAB_TEST_TENSORFLOW = JSON.stringify(await ensureTensorflow());

@@ -5,6 +5,7 @@ import { registerChooseNode } from "./host/chooseNode.ts";
 import { registerContexts } from "./host/contexts.ts";
 import { registerDashboard } from "./host/dashboard/dashboard.ts";
 import { registerDiagnostics } from "./host/diagnostics.ts";
+import { registerDoctor } from "./host/doctor/doctor.ts";
 import { registerExperimentEditor } from "./host/experimentEditor.ts";
 import { commandIds, settingIds } from "./host/ids.ts";
 import { registerInterruptedRuns } from "./host/interruptedRuns.ts";
@@ -20,6 +21,8 @@ import { RunSelection } from "./host/runSelection.ts";
 import { registerRunsView } from "./host/runsView/runsView.ts";
 import { settings } from "./host/settings.ts";
 import { registerStatusBar } from "./host/statusBar.ts";
+import { EngineSearch } from "./host/tensorflow/engineSearch.ts";
+import { registerTensorflowCommands } from "./host/tensorflow/tensorflowCommands.ts";
 import { registerTrainCommands } from "./host/trainCommands.ts";
 import { registerWaitingRuns } from "./host/waitingRuns.ts";
 import { installationOf } from "./services/installation.ts";
@@ -35,11 +38,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = createOutput();
   const selection = new RunSelection();
   const node = new TrainingNode(process.env);
+  const search = new EngineSearch({ node, installation, workspaceState: context.workspaceState });
   const queue = new RunQueue((error) => logFailure(output, "The queue of runs", error));
   trainings = new Trainings({
     installation,
     execPath: () => node.path,
-    env: (engine) => node.environmentFor(engine, installation),
+    env: (engine) => search.environmentFor(engine),
     concurrency: settings.concurrentRuns,
     allowed: allowedFolders,
     queue,
@@ -63,6 +67,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRunCommands(parts, node),
     registerNewExperiment(parts),
     registerChooseNode(parts, node),
+    registerTensorflowCommands(parts, search),
+    registerDoctor(parts, search),
     vscode.commands.registerCommand(commandIds.showLog, () => output.show(true)),
     registerContexts(parts),
     registerStatusBar(parts),

@@ -11,8 +11,8 @@ export interface Ending {
   readonly remedy: Remedy | null;
 }
 
-/** What may help: going on with the run, another Node, other settings. */
-export type Remedy = "resume" | "chooseNode" | "openFile";
+/** What may help: going on with the run, another Node, other settings, TensorFlow's library, a look at the engines. */
+export type Remedy = "resume" | "chooseNode" | "openFile" | "setUpTensorflow" | "doctor";
 
 /** Failures that come again until the experiment file, or what it names, is another. */
 const ofTheFile: ReadonlySet<ErrorCode | "unexpected"> = new Set([
@@ -31,12 +31,17 @@ const ofTheFile: ReadonlySet<ErrorCode | "unexpected"> = new Set([
 export function endingOf({ ending, error }: TrainerExit, events: readonly TrainerEvent[], say: Say): Ending | null {
   const report = ending?.type === "failed" ? ending.error : ending === null ? error : null;
   if (report === null || report.code === "aborted") return null;
-  return { reason: reportSentence(report, say), remedy: remedyOf(report.code, events) };
+  const remedy = remedyOf(report.code, events);
+  // The next step of the layers below is one of the command line; here the buttons are.
+  const told = remedy === "setUpTensorflow" ? { message: report.message } : report;
+  return { reason: reportSentence(told, say), remedy };
 }
 
 function remedyOf(code: ErrorCode | "unexpected", events: readonly TrainerEvent[]): Remedy | null {
   if (ofTheFile.has(code)) return "openFile";
+  if (code.startsWith("library-")) return "setUpTensorflow";
   if (events.some(({ type }) => type === "started")) return "resume";
+  if (code === "engine-failed") return "doctor";
   // Before the first word of a trainer, what can be wrong is the Node that runs it.
   return code === "trainer-failed" || code === "protocol-mismatch" ? "chooseNode" : null;
 }

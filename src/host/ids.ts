@@ -49,6 +49,10 @@ export const commandIds = {
   copyDigits: "mnistLab.copyDigits",
   showLog: "mnistLab.showLog",
   chooseNode: "mnistLab.chooseNode",
+  /** Of TensorFlow's library. */
+  setUpTensorflow: "mnistLab.setUpTensorflow",
+  removeTensorflow: "mnistLab.removeTensorflow",
+  doctor: "mnistLab.doctor",
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -76,8 +80,12 @@ export const panelIds = {
   compare: "mnistLab.compare",
 } as const;
 
+/** Type of the doctor's panel, which does not survive a reload: what it says is of the moment. */
+export const doctorPanelId = "mnistLab.doctorPanel";
+
 export const settingIds = {
   node: "mnistLab.node",
+  python: "mnistLab.python",
   concurrentRuns: "mnistLab.concurrentRuns",
   resumeInterruptedRuns: "mnistLab.resumeInterruptedRuns",
   dataFolders: "mnistLab.dataFolders",

@@ -20,6 +20,14 @@ export const actions = {
     title: vscode.l10n.t("Choose Node…"),
     run: () => vscode.commands.executeCommand(commandIds.chooseNode),
   }),
+  setUpTensorflow: (): Action => ({
+    title: vscode.l10n.t("Set Up TensorFlow…"),
+    run: () => vscode.commands.executeCommand(commandIds.setUpTensorflow),
+  }),
+  doctor: (): Action => ({
+    title: vscode.l10n.t("Doctor"),
+    run: () => vscode.commands.executeCommand(commandIds.doctor),
+  }),
   manageTrust: (): Action => ({
     title: vscode.l10n.t("Manage Workspace Trust"),
     run: () => vscode.commands.executeCommand("workbench.trust.manage"),

@@ -1,8 +1,5 @@
 import * as vscode from "vscode";
 import { environmentFor, findNode, type NodeProgram } from "../services/nodePrograms.ts";
-import type { Experiment } from "../core/experiment/schema.ts";
-import type { Installation } from "../services/installation.ts";
-import { engineEnvironment } from "../services/tensorflow/engineEnvironment.ts";
 import { settings } from "./settings.ts";
 import { settingIds } from "./ids.ts";
 
@@ -55,24 +52,6 @@ export class TrainingNode implements vscode.Disposable {
   /** Environment to start it with; throws before one was found. */
   get environment(): NodeJS.ProcessEnv {
     return environmentFor(this.#known, this.#environment);
-  }
-
-  /**
-   * @returns environment of a trainer with this engine; throws before a Node was found.
-   * @throws ExpectedError why the engine cannot be used.
-   */
-  environmentFor(
-    engine: Experiment["engine"],
-    installation: Installation,
-  ): NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv> {
-    return engineEnvironment(engine, {
-      installation,
-      python: "",
-      // Only a trusted workspace trains at all; still, what lies in it is only run where it is trusted.
-      workspace: vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders?.at(0)?.uri.fsPath ?? null) : null,
-      execPath: this.path,
-      environment: this.environment,
-    });
   }
 
   get #known(): NodeProgram {

@@ -27,6 +27,10 @@ function remedyFor(remedy: Remedy, { path, file }: LiveRun): Action[] {
       return [resumeAction(path)];
     case "chooseNode":
       return [actions.chooseNode()];
+    case "setUpTensorflow":
+      return [actions.setUpTensorflow(), actions.doctor()];
+    case "doctor":
+      return [actions.doctor()];
     case "openFile":
       if (file === null) return [];
       return [

@@ -6,6 +6,8 @@ import { settingIds } from "./ids.ts";
 export const settings = {
   /** Path of the Node that trains; empty when none is chosen. No workspace can set it: its scope is the machine. */
   node: (): string => valueOf(settingIds.node, isText, "").trim(),
+  /** Path of a Python that has TensorFlow, or whose pip fetches it; empty when none is chosen. Of the machine alone, too. */
+  python: (): string => valueOf(settingIds.python, isText, "").trim(),
   /** How many runs train at once, at least 1. */
   concurrentRuns: (): number => Math.max(1, valueOf(settingIds.concurrentRuns, Number.isInteger, 1)),
   /** Whether interrupted runs of this window go on by themselves. */

@@ -34,6 +34,8 @@ export interface DoctorOptions extends EngineEnvironmentOptions {
   readonly signal?: AbortSignal;
   /** Called before an engine is looked at. */
   readonly onEngine?: (engine: DoctorEngine) => void;
+  /** Called with what was found, engine by engine. */
+  readonly onReport?: (report: EngineReport) => void;
 }
 
 /**
@@ -42,11 +44,13 @@ export interface DoctorOptions extends EngineEnvironmentOptions {
  * @throws ExpectedError `aborted`.
  */
 export async function examine(options: DoctorOptions): Promise<DoctorReport> {
-  const { engines = doctorEngines, onEngine } = options;
+  const { engines = doctorEngines, onEngine, onReport } = options;
   const reports: EngineReport[] = [];
   for (const engine of engines) {
     onEngine?.(engine);
-    reports.push(engine === "tensorflow" ? await examineTensorflow(options) : await examineWith(engine, options));
+    const report = engine === "tensorflow" ? await examineTensorflow(options) : await examineWith(engine, options);
+    reports.push(report);
+    onReport?.(report);
   }
   const { selected } = await probed("auto", options, options.environment);
   return { node: process.version, platform: `${process.platform}-${process.arch}`, engines: reports, auto: selected };
@@ -67,7 +71,7 @@ async function examineWith(
 ): Promise<EngineReport> {
   const { device, startMilliseconds, checks, timing, error } = await probed(engine, options, environment);
   const healthy = error === null && checks.length > 0 && checks.every(({ passed }) => passed);
-  const untried = device?.includes("CUDA") ?? false;
+  const untried = device !== null && /CUDA|^WebGPU on (?!.*\(software\)$)/.test(device);
   return { engine, healthy, device, startMilliseconds, checks, timing, error, attempts, untried };
 }
 

@@ -445,10 +445,6 @@ function notBuiltYet(root: Json, dice: Dice): Mutation {
   const parts = root as unknown as Parts;
   return dice.of<() => Mutation>([
     () => {
-      parts.engine = "webgpu";
-      return { what: `engine ${parts.engine}`, path: "engine", kind: "not-available" };
-    },
-    () => {
       parts.sweep = { parameters: { "training.batchSize": [16, 32] } };
       return { what: "sweep", path: "sweep", kind: "not-available" };
     },

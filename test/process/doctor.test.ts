@@ -10,6 +10,7 @@ import { runCommand } from "../helpers/commandLine.ts";
 import { rejectionOf } from "../helpers/rejection.ts";
 import { temporaryFolder } from "../helpers/temporaryFolder.ts";
 import { fetchTimeout, tensorFlowOrSkip } from "../helpers/tensorflow.ts";
+import { hasWebgpu, webgpuTitle } from "../helpers/webgpuEngine.ts";
 
 const { mnist, golden, probe, examples } = builtInstallation;
 const paths = { mnist, golden, experiment: join(examples, "lenet5.mnist.json") };
@@ -129,9 +130,28 @@ describe("mnist-lab doctor", () => {
     expect(out).toContain('"engine": "auto" takes wasm');
   });
 
-  it("says of webgpu that it is not there", async () => {
+  it("holds webgpu against Keras on a GPU that the processor plays", async ({ skip }) => {
+    if (!hasWebgpu) skip(webgpuTitle);
     const { report: found } = await report(["--engine", "webgpu"]);
-    expect(found.engines).toMatchObject([{ engine: "webgpu", healthy: false, error: { code: "not-available" } }]);
+    const [webgpu] = found.engines as [EngineReport];
+    expect(webgpu).toMatchObject({ healthy: true, error: null, untried: false, timing: { batchSize: 128 } });
+    expect(webgpu.device).toMatch(/^WebGPU on .* \(software\)$/);
+    expect(webgpu.checks.length).toBeGreaterThan(10);
+  });
+
+  it("says of webgpu that there is no GPU, and what to do", async () => {
+    const { report: found } = await report(["--engine", "webgpu"], { VK_ICD_FILENAMES: join(folder, "none.json") });
+    expect(found.engines).toMatchObject([
+      {
+        engine: "webgpu",
+        healthy: false,
+        error: {
+          code: "not-available",
+          message: "WebGPU finds no GPU here.",
+          next: expect.stringContaining("Install") as string,
+        },
+      },
+    ]);
   });
 });
 

@@ -56,6 +56,7 @@ function forbiddenReason(file: string, layer: string, rule: Rule, specifier: str
   }
   if (file === controlsFile && packageOf(specifier) === "@vscode/webview-ui-toolkit") return null;
   if (tensorflowEngines.has(engineOf(file) ?? "") && specifier.startsWith("@tensorflow/")) return null;
+  if (engineOf(file) === "webgpu" && specifier === "webgpu") return null;
   return rule.packages.includes(packageOf(specifier)) ? null : `${layer} may not import this package`;
 }
 
@@ -154,6 +155,7 @@ describe("the layers", () => {
     ["src/trainer/engine/wasm/a.ts", 'import { x } from "../tfjs/b.ts";', "an engine may not import another"],
     ["src/trainer/engine/tfjs/a.ts", 'import { x } from "../tensorflow/b.ts";', "an engine may not import another"],
     ["src/trainer/train.ts", 'import * as tf from "@tensorflow/tfjs-core";', "trainer may not import this package"],
+    ["src/trainer/engine/tfjs/a.ts", 'import { create } from "webgpu";', "trainer may not import this package"],
   ])("are guarded: %s with %s", (file, text, reason) => {
     expect(violationsOf(file, text)).toEqual([expect.stringContaining(reason)]);
   });

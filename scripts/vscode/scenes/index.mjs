@@ -1,6 +1,7 @@
 import { compareScenes } from "./compare.mjs";
 import { dashboardScenes, liveScenes } from "./dashboard.mjs";
 import { digitScenes } from "./digits.mjs";
+import { doctorScenes } from "./doctor.mjs";
 import { editorScenes, freshScenes } from "./editor.mjs";
 import { endingScenes } from "./endings.mjs";
 import { treeScenes } from "./tree.mjs";
@@ -14,6 +15,7 @@ export const scenes = {
     ...dashboardScenes,
     ...digitScenes,
     ...compareScenes,
+    ...doctorScenes,
     ...liveScenes,
     ...endingScenes,
   },

@@ -6,7 +6,6 @@ const unavailable: readonly { readonly path: readonly string[]; readonly next: s
   { path: ["data", "augmentation"], next: "leave it out to train on the digits as they are" },
   { path: ["sweep"], next: "leave it out, and run the settings one by one with --set" },
 ];
-const unavailableEngines: ReadonlySet<unknown> = new Set(["webgpu"]);
 
 /** Reports every part of a file that is valid but not built yet. */
 export function reportUnavailable(tree: Tree, report: Report): void {
@@ -15,14 +14,5 @@ export function reportUnavailable(tree: Tree, report: Report): void {
     for (const name of path) at = at === undefined ? undefined : memberOf(at, name)?.value;
     if (at === undefined || (at.kind === "scalar" && at.value === null)) continue;
     report("not-available", path.join("."), placeAt(tree, path), `${path.at(-1) ?? ""} is not available yet; ${next}`);
-  }
-  const engine = memberOf(tree, "engine")?.value;
-  if (engine?.kind === "scalar" && unavailableEngines.has(engine.value)) {
-    report(
-      "not-available",
-      "engine",
-      engine.place,
-      `the engine "${String(engine.value)}" is not available yet; expected "auto", "wasm" or "tensorflow"`,
-    );
   }
 }

@@ -154,8 +154,8 @@ export const experimentSchema = Type.Object(
     engine: optional(
       choice(engineNames, { description: "What computes." }, [
         "The fastest that starts",
-        "TensorFlow. Not available yet",
-        "Any GPU through WebGPU. Not available yet",
+        "TensorFlow's own library, on the CPU or with CUDA",
+        "Any GPU, through WebGPU",
         "WebAssembly on all cores: nothing to install, the same result on every computer",
       ]),
       "auto",

@@ -182,7 +182,6 @@ export const experimentMessages: readonly Template[] = [
   ["{0} needs an image, but {1} reaches it; put it before flatten and dense", "text", "shape"],
   ["its layers turn {0} into {1}, which cannot be added to the block's input; {2}", "shape", "shape", "shortcutNext"],
   ["{0} is not available yet; {1}", "text", "unavailableNext"],
-  ['the engine "{0}" is not available yet; expected "auto" or "wasm"'],
   ['found a brace on its own; expected places such as "{epoch:02d}"'],
   ["found {0}, which no file's name may hold on every system; {1}", "text", "patternNext"],
   ["found no place in it, so every checkpoint would have the same name; {0}", "patternNext"],

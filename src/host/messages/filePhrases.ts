@@ -24,6 +24,8 @@ export const filePhrases: Grammar = {
       ["deleting"],
       ["repairing"],
       ["noting that its trainer died"],
+      ["setting up TensorFlow"],
+      ["removing TensorFlow"],
     ],
   },
   pixelType: {

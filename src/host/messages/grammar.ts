@@ -1,3 +1,4 @@
+import { engineMessages, enginePhrases } from "./enginePhrases.ts";
 import { exampleMessages } from "./examplePhrases.ts";
 import { experimentMessages, experimentPhrases } from "./experimentPhrases.ts";
 import { fileMessages, filePhrases } from "./filePhrases.ts";
@@ -8,11 +9,12 @@ const phrases: Grammar = {
   ...experimentPhrases,
   ...filePhrases,
   ...trainingPhrases,
+  ...enginePhrases,
   problem: { templates: experimentMessages },
 };
 
 /** What stands where also other words may stand, such as what the system said. */
-const openKinds = ["reason", "purpose", "notStarted", "checkpointProblem"];
+const openKinds = ["reason", "purpose", "notStarted", "checkpointProblem", "librarySource"];
 
 /**
  * Every message of the layers below that reaches a person here. Those layers know no languages: what they say is said
@@ -27,6 +29,7 @@ export const messageGrammar: Grammar = {
       ...experimentMessages,
       ...fileMessages,
       ...trainingMessages,
+      ...engineMessages,
       ...exampleMessages,
       ...openKinds.flatMap((kind) => phrases[kind]?.templates ?? []),
     ],

@@ -63,8 +63,6 @@ export const trainingMessages: readonly Template[] = [
   ["WebAssembly SIMD, {0} threads", "number"],
   ["wasm needs nothing to be installed and runs everywhere"],
   ["the run began with it"],
-  ['The engine "{0}" is not available in this version'],
-  ['Use "engine": "auto" or "wasm"'],
   ["The best epoch is chosen on the test set, so its test accuracy is too good to be taken as a test"],
   ["There is no validation set, so no best epoch is chosen; the test set is looked at with the last weights"],
   ["{0} watches {1}, which is never measured: it does nothing"],

@@ -9,6 +9,8 @@ export interface EngineEnvironmentOptions {
   readonly installation: Installation;
   /** Path of the Python that the person chose; empty for none. */
   readonly python: string;
+  /** The interpreter that is selected in VS Code; undefined for none. */
+  readonly selected?: string;
   /** Folder whose virtual environments count; null for none. */
   readonly workspace: string | null;
   /** The Node that trains. */
@@ -24,12 +26,13 @@ export function ownOptions(installation: Installation, python = ""): EngineEnvir
 
 /** @returns where TensorFlow is looked for. */
 export function tensorflowSearch(options: EngineEnvironmentOptions): TensorflowSearch {
-  const { installation, python, workspace, execPath, environment } = options;
+  const { installation, python, selected, workspace, execPath, environment } = options;
   return {
     binding: installation.tensorflowBinding,
     packageFolder: installation.tensorflowPackage,
     cache: tensorflowCache(environment),
     python,
+    ...(selected === undefined ? {} : { selected }),
     workspace,
     environment,
     node: { execPath, environment },

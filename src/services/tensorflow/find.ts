@@ -65,10 +65,10 @@ export function notFoundError({ attempts }: FoundTensorflow): ExpectedError {
   const telling = attempts.find(
     ({ error }) => error !== null && error.code.startsWith("library-") && error.code !== "library-not-found",
   );
-  const because = telling?.error == null ? "" : ` ${telling.error.message}`;
+  const message = 'The engine "tensorflow" found no TensorFlow that works.';
   return new ExpectedError(
     telling?.error == null || telling.error.code === "unexpected" ? "library-not-found" : telling.error.code,
-    `The engine "tensorflow" found no TensorFlow that works.${because}`,
+    telling?.error == null ? message : `${message} ${telling.error.message}`,
     { next: 'Run `mnist-lab setup tensorflow`, see `mnist-lab doctor`, or use "engine": "wasm".' },
   );
 }

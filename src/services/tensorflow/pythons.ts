@@ -5,15 +5,20 @@ import type { PythonProgram } from "./python.ts";
 export interface PythonSearch {
   /** What the person chose; empty for none. */
   readonly python: string;
+  /** The interpreter that is selected elsewhere, in VS Code say; undefined for none. */
+  readonly selected?: string;
   /** Folder whose virtual environments count; null for none, as in a workspace that is not trusted. */
   readonly workspace: string | null;
   readonly environment: NodeJS.ProcessEnv;
 }
 
 /** @returns the interpreters to ask, best first; of those on PATH it is not known whether they exist. */
-export function pythonsOf({ python, workspace, environment }: PythonSearch): PythonProgram[] {
+export function pythonsOf({ python, selected, workspace, environment }: PythonSearch): PythonProgram[] {
   const found: PythonProgram[] = [];
   if (python !== "") found.push({ command: python, args: [], source: `the chosen Python ${python}` });
+  if (selected !== undefined) {
+    found.push({ command: selected, args: [], source: `the Python selected in VS Code, ${selected}` });
+  }
   const { VIRTUAL_ENV, CONDA_PREFIX } = environment;
   const folders = [
     ...(workspace === null ? [] : [join(workspace, ".venv"), join(workspace, "venv")]),

@@ -1,4 +1,3 @@
-import { ExpectedError } from "../../core/errors.ts";
 import type { Experiment } from "../../core/experiment/schema.ts";
 import { parseTensorflowLibrary, tensorflowVariable } from "../../protocol/tensorflowLibrary.ts";
 import type { Engine } from "./engine.ts";
@@ -19,7 +18,8 @@ export interface SelectedEngine {
 
 /**
  * @returns the engine of that name; `auto` takes the fastest that starts.
- * @throws ExpectedError `not-available`; `bad-usage` where the environment describes TensorFlow's library wrongly.
+ * @throws ExpectedError where the environment says nothing (`not-available`) or something wrong (`bad-usage`) of TensorFlow's
+ * library.
  */
 export function selectEngine(name: Experiment["engine"], options: EngineOptions): SelectedEngine {
   switch (name) {
@@ -31,21 +31,31 @@ export function selectEngine(name: Experiment["engine"], options: EngineOptions)
       parseTensorflowLibrary(process.env[tensorflowVariable]);
       return { engine: tensorflowEngine(options), reason: null };
     case "webgpu":
-      throw new ExpectedError("not-available", `The engine "${name}" is not available in this version.`, {
-        next: 'Use "engine": "auto", "wasm" or "tensorflow".',
-      });
+      return { engine: webgpuEngine(options), reason: null };
   }
 }
 
-/** The engine with TensorFlow.js: a megabyte that no other engine loads. */
+/** The engines with TensorFlow.js: each a megabyte that no other engine loads. */
 function tensorflowEngine({ threads, workerUrl }: EngineOptions): Engine {
   const program = new URL("./tensorflowEngine.js", workerUrl);
-  const load = async (): Promise<Engine> => {
+  return loadedLater("tensorflow", async () => {
     const { createTensorflowEngine } = (await import(program.href)) as typeof import("./tensorflow/engine.ts");
     return createTensorflowEngine({ threads });
-  };
+  });
+}
+
+/** As it was named, an adapter without a GPU will do. */
+function webgpuEngine({ workerUrl }: EngineOptions): Engine {
+  const program = new URL("./webgpuEngine.js", workerUrl);
+  return loadedLater("webgpu", async () => {
+    const { createWebgpuEngine } = (await import(program.href)) as typeof import("./webgpu/engine.ts");
+    return createWebgpuEngine({ software: true });
+  });
+}
+
+function loadedLater(name: Engine["name"], load: () => Promise<Engine>): Engine {
   return {
-    name: "tensorflow",
+    name,
     prepare: async (...parts) => (await load()).prepare(...parts),
     check: async (golden) => (await load()).check(golden),
   };

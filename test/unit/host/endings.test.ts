@@ -44,6 +44,20 @@ describe("a run that failed", () => {
     expect(endingOf(failedWith(code), [startedEvent()], asItIs)?.remedy).toBe("openFile");
   });
 
+  it("for want of TensorFlow's library offers to set it up, which says the next step", () => {
+    const message = 'The engine "tensorflow" found no TensorFlow that works.';
+    const error = new ExpectedError("library-not-found", message, { next: "Run `mnist-lab setup tensorflow`." });
+    expect(endingOf({ code: null, signal: null, ending: null, error }, [], asItIs)).toEqual({
+      reason: message,
+      remedy: "setUpTensorflow",
+    });
+  });
+
+  it("since its engine does not start offers a look at the engines", () => {
+    expect(endingOf(failedWith("engine-failed"), [], asItIs)?.remedy).toBe("doctor");
+    expect(endingOf(failedWith("engine-failed"), [startedEvent()], asItIs)?.remedy).toBe("resume");
+  });
+
   it("before it began offers what helps, which another Node is not", () => {
     expect(endingOf(failedWith("file-unwritable"), [], asItIs)).toEqual({ reason: "It did not work.", remedy: null });
   });

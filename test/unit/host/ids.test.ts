@@ -92,10 +92,11 @@ describe("the menus", () => {
 
 describe("the settings", () => {
   it("let no workspace name an executable", () => {
-    const { node } = settingIds;
+    const { node, python } = settingIds;
     expect(contributes.configuration.properties[node].scope).toBe("machine");
     expect(contributes.configuration.properties[settingIds.dataFolders].scope).toBe("machine");
-    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(node);
+    expect(contributes.configuration.properties[python].scope).toBe("machine");
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([node, python]);
   });
 });
 

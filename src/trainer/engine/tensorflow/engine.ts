@@ -1,15 +1,9 @@
 import { availableParallelism } from "node:os";
-import type { Dataset } from "../../../core/dataset.ts";
-import { lossOf } from "../../../core/experiment/normalize.ts";
-import type { Experiment } from "../../../core/experiment/schema.ts";
-import { initialWeights } from "../../../core/network/initialize.ts";
-import type { Network } from "../../../core/network/network.ts";
 import { parseTensorflowLibrary, tensorflowVariable } from "../../../protocol/tensorflowLibrary.ts";
-import type { Device, Engine, Learner } from "../engine.ts";
+import type { Device, Engine } from "../engine.ts";
 import { checkCase } from "../tfjs/check.ts";
-import { dataVariables, learnerPrograms, TfjsLearner } from "../tfjs/learner.ts";
+import { prepareLearner } from "../tfjs/prepareLearner.ts";
 import type { Program, Session, TensorSpec } from "../tfjs/session.ts";
-import { stateVariables } from "../tfjs/step.ts";
 import { CapturedSession } from "./capturedSession.ts";
 import { EagerSession } from "./eagerSession.ts";
 import { loadNative, type Native } from "./native.ts";
@@ -40,7 +34,11 @@ export function createTensorflowEngine(options: TensorflowEngineOptions): Engine
       const native = await load(pace.threads);
       signal.throwIfAborted();
       const stepsPerCall = options.stepsPerCall ?? pace.stepsPerCall;
-      return prepare(native, { capture: options.capture ?? true, stepsPerCall }, experiment, network, data);
+      return prepareLearner(experiment, network, data, {
+        stepsPerCall,
+        open: (specs, programs) => openSession(native, specs, programs, options.capture ?? true),
+        deviceOf: ({ notice }) => deviceOf(native, notice),
+      });
     },
     check: async (golden) => {
       const native = await load(options.threads ?? availableParallelism());
@@ -66,33 +64,6 @@ function openSession(
     session.dispose();
     if (!(error instanceof NotCapturable)) throw error;
     return new EagerSession(native, primitives, specs, `operation by operation, since ${error.message}`);
-  }
-}
-
-async function prepare(
-  native: Native,
-  { capture, stepsPerCall }: { readonly capture: boolean; readonly stepsPerCall: number },
-  experiment: Experiment,
-  network: Network,
-  data: Dataset,
-): Promise<Learner> {
-  const { loss, optimizer, batchSize } = experiment.training;
-  const step = { network, loss: lossOf(loss), optimizer, normalization: data.normalization };
-  const options = { ...step, stepsPerCall: () => stepsPerCall };
-  const { count } = data.train;
-  const sizes = new Set([Math.min(batchSize, count), count % batchSize].filter((size) => size > 0));
-  const source = experiment.data.augmentation === null ? "indices" : "pixels";
-  const specs = [...stateVariables(network, optimizer), ...dataVariables(data)];
-  const session = openSession(native, specs, learnerPrograms(options, [...sizes], source), capture);
-  try {
-    const device = deviceOf(native, session.notice);
-    const learner = new TfjsLearner({ ...options, device, session, data, seed: experiment.seed });
-    learner.writeData();
-    await learner.restore({ step: 0, weights: initialWeights(network, experiment.seed), optimizer: new Map() });
-    return learner;
-  } catch (error) {
-    session.dispose();
-    throw error;
   }
 }
 

@@ -32,11 +32,11 @@ export async function checkCase(golden: GoldenCase, open: OpenSession): Promise<
   return { name: golden.name, differences, passed: differences.every(({ ratio }) => ratio <= 1) };
 }
 
-function differencesOf(golden: GoldenCase, open: OpenSession): Difference[] | Promise<Difference[]> {
+async function differencesOf(golden: GoldenCase, open: OpenSession): Promise<Difference[]> {
   switch (golden.kind) {
     case "layer": {
       const { expected, tolerance } = golden;
-      const result = singlePass(golden, { upstream: golden.upstreamGradient }, open);
+      const result = await singlePass(golden, { upstream: golden.upstreamGradient }, open);
       return [
         difference("output", result.output, expected.output.data, tolerance),
         difference("gradient of the input", result.inputGradient, expected.inputGradient.data, tolerance),
@@ -52,7 +52,7 @@ function differencesOf(golden: GoldenCase, open: OpenSession): Difference[] | Pr
         ? { ...fused, kernel: "crossEntropyOfProbabilities", fused: false, network }
         : fused;
       const parts = { network, training: true, input: golden.logits, weights: new Map<string, GoldenTensor>() };
-      const result = singlePass(parts, { head, labels }, open);
+      const result = await singlePass(parts, { head, labels }, open);
       return [
         difference("loss", [mean(result.losses)], [expected.loss], tolerance),
         difference("gradient of the logits", result.inputGradient, expected.gradientOfLogits.data, tolerance),
@@ -60,7 +60,7 @@ function differencesOf(golden: GoldenCase, open: OpenSession): Difference[] | Pr
     }
     case "gradients": {
       const { expected, tolerance, labels } = golden;
-      const result = singlePass(golden, { head: headOf(golden.network, golden.loss), labels }, open);
+      const result = await singlePass(golden, { head: headOf(golden.network, golden.loss), labels }, open);
       const [penalties] = result.penalties;
       return [
         difference("loss", [mean(result.losses) + penalties], [expected.loss], tolerance),
@@ -102,7 +102,7 @@ interface PassResult {
 }
 
 /** One pass forward and backward; nothing is updated. */
-function singlePass(pass: Pass, objective: Objective, open: OpenSession): PassResult {
+function singlePass(pass: Pass, objective: Objective, open: OpenSession): Promise<PassResult> {
   const batch = pass.input.shape[0];
   const network = "head" in objective ? objective.head.network : pass.network;
   const { weights } = network;
@@ -143,10 +143,10 @@ function singlePass(pass: Pass, objective: Objective, open: OpenSession): PassRe
     },
   };
   const specs = weights.map(({ name, shape }) => ({ name, shape, dtype: "float32" as const }));
-  return inSession(open, specs, [program], (session) => {
+  return inSession(open, specs, [program], async (session) => {
     session.write(dataOf(pass.weights));
     const second = "head" in objective ? Int32Array.from(objective.labels) : objective.upstream.data;
-    const results = session.run(program, [pass.input.data, second]) as Float32Array[];
+    const results = (await session.run(program, [pass.input.data, second])) as Float32Array[];
     const [output, inputGradient, losses, penalties, ...rest] = results;
     return {
       output,
@@ -159,22 +159,22 @@ function singlePass(pass: Pass, objective: Objective, open: OpenSession): PassRe
   });
 }
 
-function inSession<T>(
+async function inSession<T>(
   open: OpenSession,
   specs: readonly TensorSpec[],
   programs: readonly Program[],
-  use: (session: Session) => T,
-): T {
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
   const session = open(specs, programs);
   try {
-    return use(session);
+    return await use(session);
   } finally {
     session.dispose();
   }
 }
 
 /** Updates of variables whose gradients are given: the optimizer and clipping by themselves. */
-function checkUpdates(golden: GoldenUpdates, open: OpenSession): Difference[] {
+function checkUpdates(golden: GoldenUpdates, open: OpenSession): Promise<Difference[]> {
   const { optimizer } = golden;
   const weights = [...golden.parameters].map(([name, { shape }]) => weightOf(name, shape));
   const network = { nodes: [], weights, trainable: 0, nonTrainable: 0 };
@@ -193,7 +193,7 @@ function checkUpdates(golden: GoldenUpdates, open: OpenSession): Difference[] {
       return [tf.scalar(0)];
     },
   };
-  return inSession(open, specs, [program], (session) => {
+  return inSession(open, specs, [program], async (session) => {
     const slots = optimizerSlots(optimizer).flatMap((slot) => weights.map(({ name }) => `${name}/${slot}`));
     const start = optimizer.type === "adagrad" ? optimizer.initialAccumulatorValue : 0;
     const started = new Map<string, Values>(dataOf(golden.parameters));
@@ -202,14 +202,16 @@ function checkUpdates(golden: GoldenUpdates, open: OpenSession): Difference[] {
     }
     session.write(started);
     const numbers = new OptimizerNumbers(optimizer);
-    return golden.gradients.flatMap((gradients, i) => {
+    const differences: Difference[] = [];
+    for (const [i, gradients] of golden.gradients.entries()) {
       const ofStep = new Float32Array(numbersOfStep);
       ofStep.set(numbers.at(i, optimizer.learningRate));
-      session.run(program, [ofStep, ...weights.map(({ name }) => gradients.get(name)!.data)]);
-      const after = session.read(weights.map(({ name }) => name));
+      await session.run(program, [ofStep, ...weights.map(({ name }) => gradients.get(name)!.data)]);
+      const after = await session.read(weights.map(({ name }) => name));
       const expected = golden.expected.parametersAfterEachStep[i];
-      return compareAll(`after step ${String(i + 1)}:`, after, expected, () => golden.tolerance);
-    });
+      differences.push(...compareAll(`after step ${String(i + 1)}:`, after, expected, () => golden.tolerance));
+    }
+    return differences;
   });
 }
 

@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../../core/experiment/normalize.ts";
-import type { Conv2dNode, DenseNode, NetworkNode, Padding, PoolingNode } from "../../../core/network/network.ts";
+import type { Conv2dNode, DenseNode, NetworkNode, PoolingNode } from "../../../core/network/network.ts";
 import { activate } from "./activations.ts";
 import { normalizeBy } from "./batchNormalization.ts";
+import { padOf, poolingAttributes, runKernel } from "./kernels.ts";
 import type { Primitives } from "./primitives.ts";
 
 /** What a layer computes with. */
@@ -44,7 +45,7 @@ export function runLayer(node: NetworkNode, inputs: readonly Tensor[], context: 
       return dense(node, x, context);
     case "maxPooling2d":
     case "averagePooling2d":
-      return pooling(node, x);
+      return pooling(node, x, context);
     case "globalAveragePooling2d":
       return globalAveragePooling(x);
     case "flatten":
@@ -73,11 +74,6 @@ export function runLayer(node: NetworkNode, inputs: readonly Tensor[], context: 
 /** Of a layer without weights: the gradient of its input. */
 function only(ofInput: (gradient: Tensor) => Tensor): LayerPass["backward"] {
   return (gradient, needsInput) => ({ inputs: needsInput ? [ofInput(gradient)] : [], weights: [] });
-}
-
-/** TensorFlow's "SAME" pads as Keras does, so that only whether there is padding needs to be known. */
-function padOf({ top, left, bottom, right }: Padding): "same" | "valid" {
-  return top + left + bottom + right > 0 ? "same" : "valid";
 }
 
 /** Bias and activation of a layer whose linear part is `linear`. @returns the way back to the gradient of `linear`. */
@@ -135,14 +131,12 @@ function dense(node: DenseNode, x: Tensor, context: LayerContext): LayerPass {
   };
 }
 
-function pooling(node: PoolingNode, x: Tensor): LayerPass {
-  const filterSize = [...node.poolSize] as [number, number];
-  const strides = [...node.strides] as [number, number];
-  const pad = padOf(node.padding);
-  const attributes = { filterSize, strides, pad, dimRoundingMode: null };
+function pooling(node: PoolingNode, x: Tensor, { primitives }: LayerContext): LayerPass {
+  const attributes = poolingAttributes(node);
+  const { filterSize, strides, pad } = attributes;
   if (node.type === "averagePooling2d") {
     const output = tf.avgPool(x as Tensor4D, filterSize, strides, pad);
-    return { output, backward: only((dy) => runKernel(tf.AvgPoolGrad, { dy, input: x }, attributes)) };
+    return { output, backward: only((dy) => primitives.averagePoolingGradient(node, x, dy)) };
   }
   const output = tf.maxPool(x as Tensor4D, filterSize, strides, pad);
   return { output, backward: only((dy) => runKernel(tf.MaxPoolGrad, { dy, input: x, output }, attributes)) };
@@ -201,8 +195,4 @@ function batchNormalization(
       };
     },
   };
-}
-
-function runKernel(name: string, inputs: tf.NamedTensorMap, attributes: object): Tensor {
-  return tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap);
 }

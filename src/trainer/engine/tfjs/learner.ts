@@ -15,12 +15,11 @@ import {
   type ImageSource,
   type StepOptions,
 } from "./step.ts";
+import { Turns } from "./turns.ts";
 
 const pixelsOfDigit = 784;
 /** Digits of one call of an evaluation. */
 const evaluatedAtOnce = 250;
-/** While it computes, other work of the process gets its turn this often, in milliseconds. */
-const turn = 25;
 
 export interface TfjsLearnerOptions extends StepOptions {
   readonly device: Device;
@@ -29,6 +28,17 @@ export interface TfjsLearnerOptions extends StepOptions {
   readonly seed: number;
   /** How many steps of so many digits one call runs. */
   stepsPerCall(batch: number): number;
+}
+
+/** What one call of a session trains of a chunk. */
+interface ChunkPart {
+  /** Its first batch, and their number. */
+  readonly first: number;
+  readonly count: number;
+  /** Its first digit. */
+  readonly sample: number;
+  /** Digits of each batch. */
+  readonly batch: number;
 }
 
 /** The data set as variables: the sets one after another. */
@@ -106,18 +116,20 @@ export class TfjsLearner implements Learner {
     const steps = chunk.batchSizes.length;
     const loss = new Float64Array(steps);
     const correct = new Int32Array(steps);
+    const calls: { readonly part: ChunkPart; readonly results: ReturnType<Session["run"]> }[] = [];
     let batches = 0;
     let sample = 0;
     const turns = new Turns();
     while (batches < steps && signal?.aborted !== true) {
       const batch = chunk.batchSizes[batches];
-      const count = this.stepsOfCall(chunk, batches);
-      this.runSteps(chunk, { first: batches, count, sample }, loss, correct);
-      batches += count;
-      sample += count * batch;
+      const part = { first: batches, count: this.stepsOfCall(chunk, batches), sample, batch };
+      calls.push({ part, results: this.runSteps(chunk, part) });
+      batches += part.count;
+      sample += part.count * batch;
       this.step = chunk.firstStep + batches;
       await turns.give();
     }
+    for (const { part, results } of calls) this.measure(chunk, part, await results, loss, correct);
     return { batches, loss: loss.subarray(0, batches), correct: correct.subarray(0, batches) };
   }
 
@@ -129,13 +141,7 @@ export class TfjsLearner implements Learner {
     return next.length === count && next.every((size) => size === batch) ? count : 1;
   }
 
-  private runSteps(
-    chunk: Chunk,
-    { first, count, sample }: { readonly first: number; readonly count: number; readonly sample: number },
-    loss: Float64Array,
-    correct: Int32Array,
-  ): void {
-    const batch = chunk.batchSizes[first];
+  private runSteps(chunk: Chunk, { first, count, sample, batch }: ChunkPart): ReturnType<Session["run"]> {
     const indices = chunk.indices.slice(sample, sample + count * batch);
     const numbers = new Float32Array(count * numbersOfStep);
     for (let i = 0; i < count; i++) {
@@ -145,8 +151,17 @@ export class TfjsLearner implements Learner {
     const masks = this.dropouts.map((node) => this.masksOf(node, chunk.firstStep + first, batch, count));
     const pixels = chunk.pixels?.slice(sample * pixelsOfDigit, (sample + count * batch) * pixelsOfDigit);
     const program = this.training(pixels === undefined ? "indices" : "pixels", batch, count);
-    const inputs = [indices, numbers, ...(pixels === undefined ? [] : [pixels]), ...masks];
-    const [metrics, penalties] = this.session.run(program, inputs);
+    return this.session.run(program, [indices, numbers, ...(pixels === undefined ? [] : [pixels]), ...masks]);
+  }
+
+  /** Writes down the loss and the number correct of each batch. */
+  private measure(
+    { indices }: Chunk,
+    { first, count, sample, batch }: ChunkPart,
+    [metrics, penalties]: readonly Values[],
+    loss: Float64Array,
+    correct: Int32Array,
+  ): void {
     const { labels } = this.options.data.train;
     for (let i = 0; i < count; i++) {
       const [losses, predictions] = [2 * i * batch, (2 * i + 1) * batch];
@@ -154,7 +169,7 @@ export class TfjsLearner implements Learner {
       let right = 0;
       for (let n = 0; n < batch; n++) {
         sum += metrics[losses + n];
-        if (metrics[predictions + n] === labels[indices[i * batch + n]]) right++;
+        if (metrics[predictions + n] === labels[indices[sample + i * batch + n]]) right++;
       }
       loss[first + i] = sum / batch + penalties[i];
       correct[first + i] = right;
@@ -179,6 +194,7 @@ export class TfjsLearner implements Learner {
     let [sum, correct] = [0, 0];
     const wanted = ["predictions", "losses", ...(probabilities ? ["probabilities"] : [])];
     const turns = new Turns();
+    const pieces: ReturnType<Session["run"]>[] = [];
     for (let from = 0; from < count; from += evaluatedAtOnce) {
       await turns.give();
       const size = Math.min(evaluatedAtOnce, count - from);
@@ -187,22 +203,27 @@ export class TfjsLearner implements Learner {
         const at = from + Math.min(i, size - 1);
         digits[i] = first + (indices?.[at] ?? at);
       }
-      const [predictions, losses, shares] = this.session.run(this.evaluation("indices"), [digits], wanted);
+      pieces.push(this.session.run(this.evaluation("indices"), [digits], wanted));
+    }
+    for (let from = 0; from < count; from += evaluatedAtOnce) {
+      const [predictions, losses, shares] = await pieces[from / evaluatedAtOnce];
+      const size = Math.min(evaluatedAtOnce, count - from);
       for (let i = 0; i < size; i++) {
-        labels[from + i] = predictions[i];
+        const at = from + i;
+        labels[at] = predictions[i];
         sum += losses[i];
-        if (predictions[i] === truth[digits[i] - first]) correct++;
+        if (predictions[i] === truth[indices?.[at] ?? at]) correct++;
       }
       outputs?.set(shares.subarray(0, size * classes), from * classes);
     }
-    const loss = sum / count + this.penalty();
+    const loss = sum / count + (await this.penalty());
     return { loss, correct, labels, ...(outputs === undefined ? {} : { probabilities: outputs }) };
   }
 
   /** Σ of the regularizers' penalties of the weights as they are, in float64. */
-  private penalty(): number {
+  private async penalty(): Promise<number> {
     const regularized = this.options.network.weights.filter(({ regularizer }) => regularizer !== null);
-    const values = this.session.read(regularized.map(({ name }) => name));
+    const values = await this.session.read(regularized.map(({ name }) => name));
     return regularized.reduce((total, { name, regularizer }) => {
       const { type, factor } = regularizer!;
       const sum = values.get(name)!.reduce((s, w) => s + (type === "l1" ? Math.abs(w) : w * w), 0);
@@ -222,21 +243,21 @@ export class TfjsLearner implements Learner {
       const size = Math.min(evaluatedAtOnce, count - from);
       const piece = new Float32Array(evaluatedAtOnce * pixelsOfDigit);
       piece.set(images.subarray(from * pixelsOfDigit, (from + size) * pixelsOfDigit));
-      const [shares] = this.session.run(this.evaluation("pixels"), [piece], ["probabilities"]);
+      const [shares] = await this.session.run(this.evaluation("pixels"), [piece], ["probabilities"]);
       outputs.set((shares as Float32Array).subarray(0, size * classes), from * classes);
     }
     return outputs;
   }
 
-  state(): Promise<LearnerState> {
-    const values = this.session.read(this.stateSpecs.map(({ name }) => name));
+  async state(): Promise<LearnerState> {
+    const values = await this.session.read(this.stateSpecs.map(({ name }) => name));
     const { weights } = this.options.network;
     const entries = [...values];
-    return Promise.resolve({
+    return {
       step: this.step,
       weights: new Map(entries.slice(0, weights.length)),
       optimizer: new Map(entries.slice(weights.length)),
-    });
+    };
   }
 
   restore(state: LearnerState): Promise<void> {
@@ -263,17 +284,6 @@ export class TfjsLearner implements Learner {
   dispose(): Promise<void> {
     this.session.dispose();
     return Promise.resolve();
-  }
-}
-
-/** Lets other work of the process have its turn, where the last one was a while ago. */
-class Turns {
-  private since = performance.now();
-
-  async give(): Promise<void> {
-    if (performance.now() - this.since <= turn) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.since = performance.now();
   }
 }
 

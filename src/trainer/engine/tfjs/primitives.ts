@@ -2,8 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../../core/experiment/normalize.ts";
 import type { OptimizerSpec } from "../../../core/experiment/schema.ts";
+import type { PoolingNode } from "../../../core/network/network.ts";
 import { activationGradient, type Activated } from "./activations.ts";
 import { allButLast, normalize, type Normalization, type Normalized } from "./batchNormalization.ts";
+import { poolingAttributes, runKernel } from "./kernels.ts";
 import { crossEntropyOfLogits, type LossParts } from "./losses.ts";
 import { updatedValues } from "./optimizers.ts";
 import type { Variables } from "./session.ts";
@@ -48,6 +50,11 @@ export class Primitives {
 
   activationGradient(activation: Activation, kept: Activated, gradient: Tensor): Tensor {
     return activationGradient(activation, kept, gradient);
+  }
+
+  /** Of the input `x`, from that of the output. */
+  averagePoolingGradient(node: PoolingNode, x: Tensor, gradient: Tensor): Tensor {
+    return runKernel(tf.AvgPoolGrad, { dy: gradient, input: x }, poolingAttributes(node));
   }
 
   /** Each sample's loss, and the gradient of their sum. */

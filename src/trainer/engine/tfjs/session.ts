@@ -48,12 +48,13 @@ export interface Session {
   define(programs: readonly Program[]): void;
   /**
    * @param inputs in the order of the program's. @param wanted names of outputs, all when left out.
-   * @returns the wanted outputs.
-   * @throws ExpectedError `too-large` where the device has not enough memory.
+   * @returns the wanted outputs. A device that is asked for results less often than for work hands them over when they are
+   * first awaited, those of all runs before with them.
+   * @throws ExpectedError `too-large` where the device has not enough memory, `engine-failed` where it is gone.
    */
-  run(program: Program, inputs: readonly Values[], wanted?: readonly string[]): Values[];
+  run(program: Program, inputs: readonly Values[], wanted?: readonly string[]): Values[] | PromiseLike<Values[]>;
   write(values: ReadonlyMap<string, Values>): void;
-  read(names: readonly string[]): Map<string, Float32Array>;
+  read(names: readonly string[]): Map<string, Float32Array> | Promise<Map<string, Float32Array>>;
   dispose(): void;
 }
 

@@ -395,10 +395,6 @@ describe("checkpoints", () => {
 describe("what is not available yet", () => {
   const cases: [settings: string, problem: string][] = [
     [
-      '"engine": "webgpu"',
-      'a:1:13 engine: the engine "webgpu" is not available yet; expected "auto", "wasm" or "tensorflow"',
-    ],
-    [
       '"sweep": { "parameters": { "seed": [1, 2] } }',
       "a:1:12 sweep: sweep is not available yet; leave it out, and run the settings one by one with --set",
     ],

@@ -10,7 +10,7 @@ import { writeNewExperiment } from "../../../../src/services/experimentFile.ts";
 import { findNode } from "../../../../src/services/nodePrograms.ts";
 import { readRunDetails } from "../../../../src/services/runDetails.ts";
 import { RunStore } from "../../../../src/services/runStore.ts";
-import { selectEngine } from "../../../../src/trainer/engine/select.ts";
+import { notFoundError } from "../../../../src/services/tensorflow/find.ts";
 import { checkLosses } from "../../../../src/trainer/finite.ts";
 import { checkMemory } from "../../../../src/trainer/memory.ts";
 import { noticesOf } from "../../../../src/trainer/notices.ts";
@@ -99,9 +99,20 @@ describe("a person who reads Chinese is told", () => {
     expect(await told(() => checkMemory(network, experiment.training, 2 ** 10))).toMatch(
       /^网络过大，内存不足：7,850 个参数连同梯度.*至少需要 0\.0 GiB，这台机器只有 0\.0 GiB。请缩小最大的层：\S+ 的形状为 \[784, 10\]。$/,
     );
-    expect(await told(() => selectEngine("webgpu", {} as never))).toBe(
-      '此版本不提供引擎 "webgpu"。请使用 "engine": "auto" 或 "wasm"。',
+  });
+
+  it("why there is no TensorFlow", () => {
+    const missing = "libtensorflow_cc.so.2 is needed by TensorFlow in /a and is not there.";
+    const error = { code: "library-incomplete", message: missing } as const;
+    const attempts = [
+      { source: "python3 on PATH", error: { code: "no-python", message: "It is not there." } as const },
+      { source: "fetched for the CPU", error },
+    ];
+    expect(reportSentence(reportOf(notFoundError({ library: null, attempts })), inChinese)).toBe(
+      '引擎 "tensorflow" 没有找到可用的 TensorFlow。/a 中的 TensorFlow 需要 libtensorflow_cc.so.2，但它不存在。' +
+        '请运行 `mnist-lab setup tensorflow`，查看 `mnist-lab doctor`，或使用 "engine": "wasm"。',
     );
+    expect(attempts.map(({ source }) => inChinese(source))).toEqual(["PATH 中的 python3", "已下载的 CPU 版"]);
   });
 
   it("how a run is judged", () => {
@@ -113,5 +124,12 @@ describe("a person who reads Chinese is told", () => {
 
   it("what computes", () => {
     expect(inChinese("WebAssembly SIMD, 2 threads")).toBe("WebAssembly SIMD，2 个线程");
+    expect(inChinese("TensorFlow 2.21 CPU, oneDNN, 2 threads")).toBe("TensorFlow 2.21 CPU，oneDNN，2 个线程");
+    expect(inChinese("WebGPU on nvidia-h100")).toBe("WebGPU：nvidia-h100");
+    expect(inChinese("WebGPU on llvmpipe (software)")).toBe("WebGPU：llvmpipe（软件）");
+    const eager = "operation by operation, since the value of a tensor is read in JavaScript";
+    expect(inChinese(`TensorFlow 2.21 GPU (CUDA); ${eager}`)).toBe(
+      "TensorFlow 2.21 GPU (CUDA)；逐个运算执行，因为 JavaScript 读取了张量的值",
+    );
   });
 });

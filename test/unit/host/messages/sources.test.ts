@@ -25,7 +25,7 @@ const exempt: readonly RegExp[] = [
   // Scripts for the system, and what goes into files.
   /^src\/files\/(machine|processState)\.ts$/,
   // What is compared in a check of an engine against its golden values.
-  /^src\/trainer\/engine\/wasm\/check\.ts$/,
+  /^src\/trainer\/engine\/(comparison|(wasm|tfjs)\/check)\.ts$/,
 ];
 
 /** Texts that are no sentences of ours, or that only a programmer meets. */
@@ -33,6 +33,8 @@ const others: ReadonlySet<string> = new Set([
   // Told on the standard error of a trainer that somebody starts by hand.
   "This program is started by MNIST Lab; to train, use `mnist-lab train FILE`.\n",
   "The trainer was sent what it cannot read: ⟨⟩.\n",
+  // Told on the standard error of a probe that somebody starts by hand.
+  "This program is started by MNIST Lab; run `mnist-lab doctor`.\n",
   // A line of the command line, and a mistake of the program.
   "⟨⟩ (--set ⟨⟩)",
   "A face answers no requests.",
@@ -46,6 +48,8 @@ function textsOf(file: string, text: string): string[] {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isLiteralTypeNode(node)) return;
     // A mistake of the program, not one that a person is told how to mend.
     if (ts.isNewExpression(node) && /^(Range|Type)?Error$/.test(node.expression.getText(source))) return;
+    // A program for another interpreter.
+    if (/^[`"]\s*\n/.test(node.getText(source))) return;
     if (ts.isStringLiteralLike(node)) texts.push(node.text);
     else if (ts.isTemplateExpression(node)) {
       texts.push([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join("⟨⟩"));

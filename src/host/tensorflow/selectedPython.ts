@@ -1,0 +1,25 @@
+import { isAbsolute } from "node:path";
+import * as vscode from "vscode";
+import { isFile } from "../../services/tensorflow/present.ts";
+
+/** What is used of the interface that VS Code's Python extension exports. */
+interface PythonExtension {
+  readonly environments?: {
+    readonly getActiveEnvironmentPath?: (resource?: vscode.Uri) => { readonly path?: unknown };
+  };
+}
+
+const extensionOfPython = "ms-python.python";
+
+/**
+ * @returns path of the interpreter that is selected in VS Code's Python extension, where that runs; it is never started by
+ * us. Undefined where none is selected, or by its name alone.
+ */
+export function selectedPython(): string | undefined {
+  const extension = vscode.extensions.getExtension<PythonExtension | undefined>(extensionOfPython);
+  if (extension?.isActive !== true) return undefined;
+  const resource = vscode.workspace.workspaceFolders?.at(0)?.uri;
+  const path = extension.exports?.environments?.getActiveEnvironmentPath?.(resource).path;
+  // An environment without an interpreter is named by its folder.
+  return typeof path === "string" && isAbsolute(path) && isFile(path) ? path : undefined;
+}
