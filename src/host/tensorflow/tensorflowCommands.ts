@@ -130,7 +130,7 @@ function wordsFor({ stage, project, done, total }: Parameters<typeof setupShare>
 }
 
 async function remove(search: EngineSearch): Promise<void> {
-  const options = await search.options();
+  const options = await search.options(false);
   const button = vscode.l10n.t("Remove");
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t("Remove the TensorFlow that was fetched?"),
