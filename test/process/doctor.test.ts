@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ProbeRequest } from "../../src/protocol/probe.ts";
-import type { DoctorReport, EngineReport } from "../../src/services/doctor.ts";
+import { examine, type DoctorReport, type EngineReport } from "../../src/services/doctor.ts";
 import { runProbe, type ProbeResult } from "../../src/services/doctorProbe.ts";
 import { parseGolden, goldenText } from "../../src/trainer/probe/goldenText.ts";
 import { builtInstallation } from "../helpers/builtTrainer.ts";
@@ -92,6 +92,27 @@ describe("a probe", () => {
     const { error, device } = await probed({ paths: { golden: join(folder, "none.json") } });
     expect(error).toMatchObject({ code: "file-not-found" });
     expect(device).toMatch(/WebAssembly/);
+  });
+});
+
+describe("an examination", () => {
+  it("tells of each engine when it is looked at, and what was found before the next", async () => {
+    const told: string[] = [];
+    const silent = 'process.send({ type: "done" }, () => process.exit());';
+    const { engines } = await examine({
+      installation: { ...builtInstallation, probe: await program(silent) },
+      engines: ["webgpu", "wasm"],
+      python: "",
+      workspace: null,
+      execPath: process.execPath,
+      environment: process.env,
+      onEngine: (engine) => told.push(`looks at ${engine}`),
+      onReport: ({ engine, healthy }) => told.push(`${engine}: ${healthy ? "works" : "does not work"}`),
+    });
+    // Who says nothing of Keras's numbers does not agree with them.
+    const expected = ["looks at webgpu", "webgpu: does not work", "looks at wasm", "wasm: does not work"];
+    expect(told).toEqual(expected);
+    expect(engines.map(({ engine }) => engine)).toEqual(["webgpu", "wasm"]);
   });
 });
 

@@ -40,7 +40,7 @@ function remarksOf({ device, attempts, untried }: EngineReport, say: Say, t: Tra
   const remarks = untried ? [t("Not yet run on a GPU by who made this version.")] : [];
   for (const { source, error } of attempts) {
     // Where all is well, only the place that it comes from is told.
-    if (error === null) remarks.push(t("Its library is {0}.", say(source)));
+    if (error === null) remarks.push(t("Library: {0}", say(source)));
     else if (device === null) remarks.push(t("{0}: {1}", say(source), reportSentence({ message: error.message }, say)));
   }
   return remarks;

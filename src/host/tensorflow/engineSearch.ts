@@ -40,9 +40,10 @@ export class EngineSearch {
   /**
    * Asks the person, once in a workspace, whether its own Python environment may be used, where it has a TensorFlow.
    *
+   * @param ask false where no library is looked for.
    * @throws ExpectedError `bad-usage` when the chosen Node or Python cannot be used.
    */
-  async options(): Promise<EngineEnvironmentOptions> {
+  async options(ask = true): Promise<EngineEnvironmentOptions> {
     const { node, installation } = this.#parts;
     const python = settings.python();
     if (python !== "" && !isAbsolute(python)) {
@@ -56,7 +57,7 @@ export class EngineSearch {
     const folders = workspaceFolders();
     const inWorkspace = await this.environments();
     // Only a trusted workspace trains at all; still, what lies in it is only run where it is trusted.
-    const mayUse = vscode.workspace.isTrusted && (await this.workspacePython.mayUse(inWorkspace, python !== ""));
+    const mayUse = vscode.workspace.isTrusted && (await this.workspacePython.mayUse(inWorkspace, ask && python === ""));
     const mayUseSelected = selected !== undefined && (mayUse || !(await isIn(selected, folders)));
     return {
       installation,

@@ -2,13 +2,16 @@ import type { ErrorReport } from "../../core/errors.ts";
 import type { Translate } from "../runsView/translate.ts";
 import type { Report } from "../sentences.ts";
 
+const ofCommandLine = /`mnist-lab |--python/;
+
 /**
  * The layers below say what to do next in the words of the command line.
  *
  * @returns the same failure with the next step as it is taken in VS Code, where there is one.
  */
 export function inEditorsWords({ code, message, next }: ErrorReport, t: Translate): Report {
-  return { message, next: nextSteps(t)[code] ?? next };
+  const isReplaced = next === undefined || ofCommandLine.test(next);
+  return { message, next: (isReplaced ? nextSteps(t)[code] : undefined) ?? next };
 }
 
 function nextSteps(t: Translate): Partial<Record<ErrorReport["code"], string>> {

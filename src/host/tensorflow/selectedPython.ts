@@ -5,7 +5,7 @@ import { isFile } from "../../services/tensorflow/present.ts";
 /** What is used of the interface that VS Code's Python extension exports. */
 interface PythonExtension {
   readonly environments?: {
-    readonly getActiveEnvironmentPath?: (resource?: vscode.Uri) => { readonly path?: unknown };
+    readonly getActiveEnvironmentPath?: (resource?: vscode.Uri) => { readonly path?: unknown } | undefined;
   };
 }
 
@@ -18,8 +18,16 @@ const extensionOfPython = "ms-python.python";
 export function selectedPython(): string | undefined {
   const extension = vscode.extensions.getExtension<PythonExtension | undefined>(extensionOfPython);
   if (extension?.isActive !== true) return undefined;
-  const resource = vscode.workspace.workspaceFolders?.at(0)?.uri;
-  const path = extension.exports?.environments?.getActiveEnvironmentPath?.(resource).path;
+  const path = pathFrom(extension.exports);
   // An environment without an interpreter is named by its folder.
   return typeof path === "string" && isAbsolute(path) && isFile(path) ? path : undefined;
+}
+
+/** Whatever another extension does wrong, a run does not fail for it. */
+function pathFrom(python: PythonExtension | undefined): unknown {
+  try {
+    return python?.environments?.getActiveEnvironmentPath?.(vscode.workspace.workspaceFolders?.at(0)?.uri)?.path;
+  } catch {
+    return undefined;
+  }
 }

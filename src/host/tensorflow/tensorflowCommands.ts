@@ -58,17 +58,17 @@ function remediesFor(code: ReturnType<typeof reportOf>["code"]): Action[] {
 
 async function setUp(search: EngineSearch): Promise<void> {
   const options = await search.options();
+  const plans = [await planSetup(options, "cpu"), ...(await planForGpu(options))];
   // Without it, all that would be downloaded is of no use.
   if (!hasBinding(options.installation)) {
     throw new ExpectedError(
-      "library-incomplete",
+      "not-available",
       vscode.l10n.t("This MNIST Lab cannot use TensorFlow: it came without the part that is made for one system."),
       {
         next: vscode.l10n.t("Install MNIST Lab for this system; in a checkout of its sources, run npm run binding."),
       },
     );
   }
-  const plans = [await planSetup(options, "cpu"), ...(await planForGpu(options))];
   const picked = await pickSetup(plans, await search.environments(), search.workspacePython.answer);
   if (picked === undefined) return;
   if (typeof picked === "boolean") {
@@ -130,7 +130,7 @@ function wordsFor({ stage, project, done, total }: Parameters<typeof setupShare>
 }
 
 async function remove(search: EngineSearch): Promise<void> {
-  const options = await search.options();
+  const options = await search.options(false);
   const button = vscode.l10n.t("Remove");
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t("Remove the TensorFlow that was fetched?"),

@@ -22,14 +22,14 @@ export class WorkspacePython {
   }
 
   /**
-   * @param environments that have a TensorFlow. @param another whether the person has chosen another Python.
-   * @returns whether they may be used; asks where there is one and nothing is known.
+   * @param environments that have a TensorFlow. @param ask whether the person may be asked.
+   * @returns whether they may be used; where there is one and nothing is known, the person is asked.
    */
-  async mayUse(environments: readonly string[], another: boolean): Promise<boolean> {
+  async mayUse(environments: readonly string[], ask: boolean): Promise<boolean> {
     const { answer } = this;
     if (answer !== undefined) return answer;
     const first = environments.at(0);
-    if (first === undefined || another) return false;
+    if (first === undefined || !ask) return false;
     this.#asking ??= this.#ask(first).finally(() => (this.#asking = null));
     return this.#asking;
   }

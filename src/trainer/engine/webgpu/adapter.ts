@@ -8,7 +8,7 @@ export interface ChosenAdapter {
 }
 
 /** Rasterizers that compute on the processor, by how they name themselves. */
-const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i;
+const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic.render|\bwarp\b/i;
 
 /**
  * @param software whether an adapter will do that computes on the processor.

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { ExpectedError } from "../../../core/errors.ts";
 import { chooseAdapter } from "./adapter.ts";
+import { failed, lost } from "./failures.ts";
 
 /** What TensorFlow.js's kernels ask of a device: as much as the adapter has. */
 const limits = [
@@ -23,13 +23,12 @@ export class Gpu {
   constructor(backend: WebGPUBackend, description: string) {
     this.backend = backend;
     this.description = description;
-    void this.device.lost.then(({ message }) => {
-      this.failure = new ExpectedError("engine-failed", `The GPU was lost: ${message}`, {
-        next: 'Resume the run; if it happens again, use "engine": "wasm" or a newer driver of the GPU.',
-      });
-    });
+    // Whatever else it says follows from that it is gone.
+    void this.device.lost.then(({ message }) => (this.failure = lost(message)));
     this.device.addEventListener("uncapturederror", (event) => {
-      this.failure ??= expectedOf(event.error, description);
+      // It would be printed, and all that follows from it.
+      event.preventDefault();
+      this.failure ??= failed(description, event.error);
     });
   }
 
@@ -54,17 +53,6 @@ export class Gpu {
     }
     throw this.failure;
   }
-}
-
-function expectedOf(error: GPUError, description: string): Error {
-  if (error instanceof GPUOutOfMemoryError) {
-    return new ExpectedError("too-large", `${description} has not enough memory: ${error.message}`, {
-      next: "Make training.batchSize smaller (half of it halves what the activations need), or use fewer filters and units.",
-    });
-  }
-  return new ExpectedError("engine-failed", `${description} failed: ${error.message}`, {
-    next: 'Use "engine": "wasm", and report it with these words.',
-  });
 }
 
 let loaded: Promise<Gpu> | null = null;

@@ -87,7 +87,7 @@ describe("the row of an engine", () => {
     const report: EngineReport = { ...wasm, engine: "tensorflow", attempts, untried: true };
     expect(rowOf(report, asItIs, english).remarks).toEqual([
       "Not yet run on a GPU by who made this version.",
-      "Its library is fetched for the GPU.",
+      "Library: fetched for the GPU",
     ]);
   });
 

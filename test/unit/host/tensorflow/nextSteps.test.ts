@@ -25,3 +25,8 @@ it("the next step of other failures stays as it is", () => {
   const report = { code: "no-network", message: "pip reaches no package index.", next: "Check the network." } as const;
   expect(inEditorsWords(report, english)).toEqual({ message: report.message, next: report.next });
 });
+
+it("a next step that has nothing of the command line stays, whatever the code", () => {
+  const next = "Install MNIST Lab again; in a checkout of its sources, run `npm run binding`.";
+  expect(inEditorsWords({ code: "library-incomplete", message: "", next }, english).next).toBe(next);
+});

@@ -101,6 +101,20 @@ describe.skipIf(!hasWebgpu)(webgpuTitle, () => {
     expect((await learner.train(chunk, AbortSignal.abort())).batches).toBe(0);
   });
 
+  test("says what is too large for the device", async () => {
+    const huge: Layers = [
+      { type: "conv2d", filters: 4000, kernelSize: 3, padding: "same" },
+      { type: "globalAveragePooling2d" },
+      { type: "dense", units: 10, activation: "softmax" },
+    ];
+    const learner = await webgpuLearner(experimentWith(huge, { batchSize: 100 }), digits);
+    expect(await rejectionOf(learner.train(chunkOf(100, 100, 1, 0.01)))).toMatchObject({
+      code: "too-large",
+      message: expect.stringMatching(/has not enough memory: Buffer size \(1254400000\)/) as string,
+      next: expect.stringContaining("batchSize smaller") as string,
+    });
+  });
+
   test("says that its GPU is none, and is not taken where none was asked for", async () => {
     const { description } = (await webgpuLearner(subject, digits)).device;
     expect(description).toMatch(/^WebGPU on \S.* \(software\)$/);
