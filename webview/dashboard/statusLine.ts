@@ -65,10 +65,10 @@ export class StatusLine {
     setText(this.#status, word);
     this.#dot.dataset.tone = tone;
     this.#status.dataset.tone = tone;
-    const facts = factsOf(model);
-    setText(this.#facts, facts.join(" · "));
+    const facts = factsOf(model).join(" · ");
+    setText(this.#facts, facts);
     // What is cut off can be read on hover.
-    this.#facts.title = facts.join("\n");
+    this.#facts.title = run.engineReason === null ? facts : `${facts}\n${run.engineReason}`;
     this.#updateButtons(state);
     this.#updateFigures(figuresOf(model));
     const parameters = run.network?.parameters ?? null;
@@ -109,7 +109,7 @@ export class StatusLine {
 }
 
 function factsOf({ run, state }: RunModel): string[] {
-  const { epochs, stepsPerEpoch, device, engineReason, seed } = run;
+  const { epochs, stepsPerEpoch, device, seed } = run;
   const facts: string[] = [];
   const goesOn = state.status === "running" || state.status === "paused";
   if (epochs !== null && state.step > 0) facts.push(t("epoch {0} of {1}", Math.min(state.epoch, epochs), epochs));
@@ -119,7 +119,5 @@ function factsOf({ run, state }: RunModel): string[] {
   }
   if (device !== null) facts.push(device);
   if (seed !== null) facts.push(t("seed {0}", seed));
-  // Why it is this engine, where none was named: a slower one is never taken without a word.
-  if (engineReason !== null) facts.push(engineReason);
   return facts;
 }
