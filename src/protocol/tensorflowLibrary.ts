@@ -14,7 +14,7 @@ export interface TensorflowLibrary {
   readonly libraries: readonly string[];
   /** "2.21.0" */
   readonly version: string;
-  /** Where it comes from, in words that a person reads: "the Python environment ~/work/.venv". */
+  /** Where it comes from, in words that a person reads: "the Python environment ~/lab/.venv". */
   readonly source: string;
 }
 

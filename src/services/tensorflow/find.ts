@@ -24,7 +24,7 @@ export interface TensorflowSearch extends PythonSearch {
 
 /** One place where TensorFlow was looked for, and why it is not taken; null for the one that is. */
 export interface Attempt {
-  /** "the Python environment /work/.venv" */
+  /** "the Python environment /lab/.venv" */
   readonly source: string;
   readonly error: ErrorReport | null;
 }

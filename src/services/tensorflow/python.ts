@@ -20,7 +20,7 @@ export interface PythonAnswer {
 export interface PythonProgram {
   readonly command: string;
   readonly args: readonly string[];
-  /** Where it is from, in words: "the virtual environment /work/.venv". */
+  /** Where it is from, in words: "the virtual environment /lab/.venv". */
   readonly source: string;
 }
 
