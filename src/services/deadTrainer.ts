@@ -23,9 +23,11 @@ export async function tellOfDeadTrainer(
     const heartbeat = join(run, heartbeatFile);
     const lock = await acquireLock(join(run, lockFile), "noting that its trainer died", { heartbeat });
     try {
-      // With the lock gone, nothing would tell any more that an end is torn because its writer was killed.
-      await clearUnfinished(run);
-      if (await markInterrupted(run, error)) return null;
+      if (await markInterrupted(run, error)) {
+        // With the lock gone, nothing would tell any more that an end is torn because its writer was killed.
+        await clearUnfinished(run);
+        return null;
+      }
       // Over already: by this trainer, or since before it came.
       if ((await readRunSummary(run)).pid !== pid) return null;
       const { events } = await readRunEvents(run);
