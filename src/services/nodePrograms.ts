@@ -5,6 +5,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { ExpectedError } from "../core/errors.ts";
 import { isInside, realPlace } from "./places.ts";
+import { whyNotAsked } from "./programFailure.ts";
 
 /** Which Node trains, and how it is started. */
 export interface NodeProgram {
@@ -59,10 +60,14 @@ async function chosenVersion(program: string): Promise<string> {
     throw new ExpectedError("bad-usage", `The chosen Node, ${program}, is no absolute path.`, { next });
   }
   const version = await versionOf(program).catch((error: unknown) => {
-    throw new ExpectedError("bad-usage", `The chosen Node, ${program}, cannot be started: ${reasonOf(error)}.`, {
-      cause: error,
-      next,
-    });
+    throw new ExpectedError(
+      "bad-usage",
+      `The chosen Node, ${program}, cannot be started: ${whyNotAsked(error, patience)}.`,
+      {
+        cause: error,
+        next,
+      },
+    );
   });
   if (version === null) throw new ExpectedError("bad-usage", `${program} is no Node.`, { next });
   if (!isNewEnough(version)) {
@@ -79,15 +84,6 @@ async function versionOf(program: string): Promise<string | null> {
 }
 
 const isNewEnough = (version: string): boolean => Number.parseInt(version, 10) >= oldestNode;
-
-function reasonOf(error: unknown): string {
-  const { code, killed } = error as { code?: string | number; killed?: boolean };
-  if (killed === true) return `it says nothing for ${patience / 1000} seconds`;
-  if (code === "ENOENT") return "it is not there";
-  if (code === "EACCES") return "it may not be executed";
-  if (typeof code === "number") return `it ends with exit code ${code}`;
-  return error instanceof Error ? error.message : String(error);
-}
 
 async function isProgram(path: string): Promise<boolean> {
   try {

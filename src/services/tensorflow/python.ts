@@ -56,6 +56,7 @@ if folder and metadata:
             pass
 print("mnist-lab " + json.dumps(answer))
 `;
+import { whyNotAsked } from "../programFailure.ts";
 
 /**
  * Runs the interpreter once.
@@ -82,18 +83,9 @@ export async function askPython(
   } catch (error) {
     if (signal?.aborted === true) throw new ExpectedError("aborted", "Stopped while looking for Python");
     if (error instanceof ExpectedError) throw error;
-    throw new ExpectedError("no-python", `${command} cannot be used: ${reasonOf(error)}.`, {
+    throw new ExpectedError("no-python", `${command} cannot be used: ${whyNotAsked(error, patience)}.`, {
       cause: error,
       next: "Install Python 3.9 or newer with pip, or name one with --python.",
     });
   }
-}
-
-function reasonOf(error: unknown): string {
-  const { code, killed } = error as { code?: string | number; killed?: boolean };
-  if (killed === true) return `it says nothing for ${patience / 1000} seconds`;
-  if (code === "ENOENT") return "it is not there";
-  if (code === "EACCES") return "it may not be executed";
-  if (typeof code === "number") return `it ends with exit code ${code}`;
-  return error instanceof Error ? error.message : String(error);
 }
