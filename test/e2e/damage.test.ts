@@ -45,7 +45,7 @@ it.skipIf(process.platform === "win32")(
     await writeFile(join(torn, "summary.json"), text.slice(0, text.length / 2));
     await tree.lines(/, damaged/).waitFor();
     expect(await completed.count()).toBe(2);
-    await tree.lines(/, damaged/).click();
+    await tree.click(tree.lines(/, damaged/));
     const notice = await window.webview("main.dashboard:not([hidden]) .notice");
     await expect.poll(() => notice.locator(".notice").first().innerText()).toMatch(/summary\.json/);
     // What the other files tell is shown all the same.

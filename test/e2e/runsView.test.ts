@@ -106,7 +106,7 @@ it(
       await hover.getByText(text).first().waitFor();
     }
 
-    await tree.lines(high).click();
+    await tree.click(tree.lines(high));
     await window.webview("main.dashboard:not([hidden]) .runName");
     await page.locator(".tab.active", { hasText: "Softmax" }).waitFor();
     await expect.poll(() => tree.selected(), { timeout: patience }).toHaveLength(1);
@@ -122,7 +122,7 @@ it(
     const tree = new RunsTree(page);
     const [first, , third] = await runsIn(workspace);
     await window.showContainer("MNIST Lab");
-    await tree.lines(await figuresOf(first)).click();
+    await tree.click(tree.lines(await figuresOf(first)));
     await page.keyboard.press("F2");
     await answerInput(page, "slow");
     await tree.lines(/^slow, completed/).waitFor();
@@ -140,8 +140,8 @@ it(
     const lowest = await figuresOf(third);
     // Lines are drawn anew when the run that was clicked is shown: begun again where a click fell on another one.
     const both = async (): Promise<string[]> => {
-      await tree.lines(/^slow/).click();
-      await tree.lines(lowest).click({ modifiers: ["ControlOrMeta"] });
+      await tree.click(tree.lines(/^slow/));
+      await tree.click(tree.lines(lowest), { modifiers: ["ControlOrMeta"] });
       return (await tree.selected()).map((text) => (text.startsWith("slow") ? "slow" : text.replace(clock, "")));
     };
     await expect.poll(both, soon).toEqual(["slow", lowest]);

@@ -63,7 +63,7 @@ it(
     const other = await another();
     await other.showContainer("MNIST Lab");
     const same = new RunsTree(other.page);
-    await same.lines(/, epoch \d+\/100000/).click();
+    await same.click(same.lines(/, epoch \d+\/100000/));
     const elsewhere = await DashboardPage.in(other);
     await elsewhere.hasStatus("training elsewhere");
     const epoch = await elsewhere.epoch();
@@ -85,7 +85,7 @@ it(
     }
 
     // What one window deletes is gone in both.
-    await same.lines(/stopped, epoch/).click();
+    await same.click(same.lines(/stopped, epoch/));
     await other.page.keyboard.press("Delete");
     await other.page.locator(".monaco-dialog-box").getByText("Delete", { exact: true }).click();
     for (const each of [tree, same]) await each.lines(/stopped, epoch/).waitFor({ state: "detached" });
