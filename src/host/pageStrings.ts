@@ -14,7 +14,7 @@ const alsoOfPages = [
   "{0}: {1}",
 ];
 
-const withheld = new Set(templateTexts(messageGrammar).filter((text) => !alsoOfPages.includes(text)));
+let withheld: ReadonlySet<string> | null = null;
 
 /**
  * What a page needs of the texts: not the messages of the layers below, which are most of them and reach a page already
@@ -23,5 +23,8 @@ const withheld = new Set(templateTexts(messageGrammar).filter((text) => !alsoOfP
  * @param bundle the texts in the person's language by their English ones; undefined where English is spoken.
  */
 export function pageStrings(bundle: Readonly<Record<string, string>> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(bundle ?? {}).filter(([text]) => !withheld.has(text)));
+  if (bundle === undefined) return {};
+  withheld ??= new Set(templateTexts(messageGrammar).filter((text) => !alsoOfPages.includes(text)));
+  const kept = withheld;
+  return Object.fromEntries(Object.entries(bundle).filter(([text]) => !kept.has(text)));
 }

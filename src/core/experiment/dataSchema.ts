@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { boolean, choice, closed, integer, number, optional, orNull, path, words } from "./schemaParts.ts";
 
 const augmentation = orNull(

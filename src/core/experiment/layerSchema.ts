@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { boolean, choice, integer, kind, number, optional, orNull, pair, words } from "./schemaParts.ts";
 
 export const activationNames = [

@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { boolean, kind, number, optional, orNull, words } from "./schemaParts.ts";
 
 const clipping = {

@@ -1,4 +1,5 @@
-import Type, { type TProperties, type TSchema } from "typebox";
+import * as Type from "typebox";
+import type { TProperties, TSchema } from "typebox";
 
 /** Properties that are not named are errors. */
 export const closed = { additionalProperties: false } as const;

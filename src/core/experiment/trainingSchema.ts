@@ -1,4 +1,4 @@
-import Type from "typebox";
+import * as Type from "typebox";
 import { optimizer } from "./optimizerSchema.ts";
 import { boolean, choice, closed, integer, kind, number, optional, orNull, words } from "./schemaParts.ts";
 

@@ -37,7 +37,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   readonly #subscriptions: vscode.Disposable[];
   readonly #ready: Promise<void>;
   #colors: ReadonlyMap<string, number> = new Map();
-  #times = new Times(vscode.env.language, new Date());
+  readonly #times = new Times(vscode.env.language, new Date());
   #pending: NodeJS.Timeout | null = null;
   /** When the lines were last collected, in milliseconds since the start of the process. */
   #updated = -Infinity;
@@ -101,7 +101,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     const tree = collectRuns(stores.runs, live, this.#query.current);
     const ids = live.map(({ runId }) => ({ id: runId, created: `~${runId}` }));
     this.#colors = colorsOfRuns(context.workspaceState, [...ids, ...stores.runs]);
-    this.#times = new Times(vscode.env.language, new Date());
+    this.#times.now = new Date();
     const changed = this.#elements.update(tree);
     this.#collected.fire(tree);
     if (!this.#drawn) return;

@@ -3,7 +3,7 @@ import { ExpectedError, reportOf } from "../../core/errors.ts";
 import type { EngineEnvironmentOptions } from "../../services/tensorflow/engineEnvironment.ts";
 import { tensorflowSearch } from "../../services/tensorflow/engineEnvironment.ts";
 import { hasBinding } from "../../services/tensorflow/present.ts";
-import { carryOutSetup, planSetup, removeFetched, type SetupPlan } from "../../services/tensorflow/setupPlan.ts";
+import type { SetupPlan } from "../../services/tensorflow/setupPlan.ts";
 import { commandIds, settingIds } from "../ids.ts";
 import { actions, showError, showInformation, showWarning, withMessages, type Action } from "../messages.ts";
 import { localized } from "../messages/localized.ts";
@@ -14,6 +14,9 @@ import { inEditorsWords } from "./nextSteps.ts";
 import { pickSetup } from "./pickSetup.ts";
 import { megabytes } from "./sizes.ts";
 import { setupShare } from "./setupShare.ts";
+
+/** What few people ever need is not made ready at the start of every window. */
+const setupPlans = () => import("../../services/tensorflow/setupPlan.ts");
 
 /** *Set Up TensorFlow…* and *Remove TensorFlow…*. */
 export function registerTensorflowCommands({ output }: HostParts, search: EngineSearch): vscode.Disposable {
@@ -58,6 +61,7 @@ function remediesFor(code: ReturnType<typeof reportOf>["code"]): Action[] {
 
 async function setUp(search: EngineSearch): Promise<void> {
   const options = await search.options();
+  const { planSetup } = await setupPlans();
   const plans = [await planSetup(options, "cpu"), ...(await planForGpu(options))];
   // Without it, all that would be downloaded is of no use.
   if (!hasBinding(options.installation)) {
@@ -80,6 +84,7 @@ async function setUp(search: EngineSearch): Promise<void> {
 
 /** There is none for some systems that have one for the CPU. */
 async function planForGpu(options: EngineEnvironmentOptions): Promise<SetupPlan[]> {
+  const { planSetup } = await setupPlans();
   try {
     return [await planSetup(options, "gpu")];
   } catch (error) {
@@ -90,6 +95,7 @@ async function planForGpu(options: EngineEnvironmentOptions): Promise<SetupPlan[
 
 async function carryOut(plan: SetupPlan, options: EngineEnvironmentOptions): Promise<void> {
   const { wanted } = plan;
+  const { carryOutSetup } = await setupPlans();
   const cancel = new AbortController();
   const version = await vscode.window.withProgress(
     {
@@ -144,6 +150,7 @@ async function remove(search: EngineSearch): Promise<void> {
     button,
   );
   if (chosen !== button) return;
+  const { removeFetched } = await setupPlans();
   const removed = await removeFetched(options);
   await showInformation(
     removed
