@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   trainings = new Trainings({
     installation,
     execPath: () => node.path,
-    env: (engine) => search.environmentFor(engine),
+    setting: (run) => search.settingFor(run),
     concurrency: settings.concurrentRuns,
     allowed: allowedFolders,
     queue,

@@ -8,7 +8,7 @@ export function doctorScreen(report: DoctorReport, style: Style): string[] {
     report.auto === null
       ? []
       : [
-          `"engine": "auto" takes ${colors.bold(report.auto.engine)}${report.auto.reason === null ? "" : `: ${report.auto.reason}`}.`,
+          `For LeNet-5, "engine": "auto" takes ${colors.bold(report.auto.engine)}${report.auto.reason === null ? "" : `: ${report.auto.reason}`}.`,
         ];
   return [
     colors.dim(`Node ${report.node}, ${report.platform}`),

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { Option, type Command } from "commander";
 import { engineNames } from "../core/experiment/schema.ts";
 import { check } from "./checkCommand.ts";
 import { collect, integerFrom, type CommandGroup } from "./commandGroup.ts";
@@ -23,6 +23,11 @@ export const experimentCommands: CommandGroup = (program, context, finish) => {
     .argument("<run>", "id, beginning of an id, name, or `last`")
     .option("--threads <n>", "threads of the engine wasm (default: all cores)", integerFrom(1, 256))
     .option("--checkpoint <name>", "checkpoint to go on from (default: the newest; `start`: from the beginning)")
+    .addOption(
+      new Option("--engine <name>", "what computes from now on (default: what the run began with)").choices(
+        engineNames.filter((name) => name !== "auto"),
+      ),
+    )
     .addOption(runsOption())
     .option("--json", "print one JSON object a line, for scripts")
     .action(async (run: string, options: ResumeOptions) => finish(await resume(run, options, context)));

@@ -1,5 +1,7 @@
 import { reportOf, type ErrorReport } from "../core/errors.ts";
-import { engineEnvironment, ownOptions } from "../services/tensorflow/engineEnvironment.ts";
+import type { EngineChoice } from "../protocol/trainer.ts";
+import { trainerSetting, type TrainerSetting } from "../services/engines/setting.ts";
+import { ownOptions } from "../services/tensorflow/engineEnvironment.ts";
 import { startTrainer, type TrainerProcess } from "../services/trainerProcess.ts";
 import type { Context } from "./context.ts";
 import { errorLines } from "./errorLines.ts";
@@ -12,20 +14,36 @@ import type { Terminal } from "./terminal.ts";
 export interface FollowOptions {
   readonly run: ShownRun;
   readonly json: boolean;
-  /** Lets the trainer start, or go on with, the run. */
-  readonly begin: (trainer: TrainerProcess) => Promise<void>;
+  /** Threads of the engine; null: all cores. */
+  readonly threads: number | null;
+  /** The engine that the run began with, where it goes on. */
+  readonly before?: string | null;
+  /** Another engine than the experiment names. */
+  readonly engine?: Exclude<ShownRun["experiment"]["engine"], "auto">;
+  /** Lets the trainer start, or go on with, the run. @param choice for its request. */
+  readonly begin: (trainer: TrainerProcess, choice: EngineChoice | null) => Promise<void>;
 }
 
 /** Forks a trainer, shows its run until it is over, and passes on Ctrl-C. */
-export async function followRun({ run, json, begin }: FollowOptions, context: Context): Promise<ExitCode> {
+export async function followRun(options: FollowOptions, context: Context): Promise<ExitCode> {
+  const { run, json, begin, threads, before = null, engine = run.experiment.engine } = options;
   const { terminal, installation, signals } = context;
-  let env: NodeJS.ProcessEnv;
+  let setting: TrainerSetting;
   try {
-    env = await engineEnvironment(run.experiment.engine, ownOptions(installation));
+    setting = await trainerSetting(
+      { engine, experiment: run.experiment, before },
+      {
+        ...ownOptions(installation),
+        threads,
+        onTiming: (engines) => {
+          if (!json) terminal.err(`Timing ${engines.join(" and ")} for this network, once …`);
+        },
+      },
+    );
   } catch (error) {
     return failed(reportOf(error), run, json, terminal);
   }
-  const trainer = startTrainer({ trainer: installation.trainer, env });
+  const trainer = startTrainer({ trainer: installation.trainer, env: setting.environment });
   const view: RunView = json ? new JsonView(run, terminal) : new TextView(run, terminal);
   const interruption: { urgency: Urgency | null } = { urgency: null };
   const stopListening = onInterruption(signals, (urgency) => {
@@ -35,7 +53,7 @@ export async function followRun({ run, json, begin }: FollowOptions, context: Co
   });
   trainer.onEvent((event) => view.show(event));
   try {
-    await begin(trainer);
+    await begin(trainer, setting.choice);
     const { ending, error } = await trainer.exited;
     view.close();
     if (ending?.type === "failed") return failed(ending.error, run, json, terminal);

@@ -1,3 +1,4 @@
+import type { Experiment } from "../core/experiment/schema.ts";
 import { experimentOfRun } from "../services/runExperiment.ts";
 import type { RunEntry } from "../services/runStore.ts";
 import type { Context } from "./context.ts";
@@ -10,6 +11,8 @@ export interface ResumeOptions extends RunsOptions {
   readonly threads?: number;
   /** File in `checkpoint/`, or `start`. */
   readonly checkpoint?: string;
+  /** Goes on with this one instead of the one that the run began with. */
+  readonly engine?: Exclude<Experiment["engine"], "auto">;
   readonly json?: boolean;
 }
 
@@ -18,17 +21,22 @@ export async function resume(reference: string, options: ResumeOptions, context:
   const store = await openStore(options);
   const entry = await store.find(reference);
   if (entry.status === "damaged" && entry.problem !== null) return refused(entry, entry.problem, context);
-  const { experiment, file } = await experimentOfRun(entry.path);
+  const { experiment, file, engine: before } = await experimentOfRun(entry.path);
   const { mnist } = context.installation;
   return followRun(
     {
       run: { file: file ?? entry.id, experiment, runId: entry.id, folder: entry.path },
       json: options.json === true,
-      begin: (trainer) =>
+      threads: options.threads ?? null,
+      before,
+      ...(options.engine === undefined ? {} : { engine: options.engine }),
+      begin: (trainer, choice) =>
         trainer.resume({
           paths: { mnist, experimentFolder: store.runs, run: entry.path },
           threads: options.threads ?? null,
           checkpoint: options.checkpoint ?? null,
+          choice,
+          ...(options.engine === undefined ? {} : { engine: options.engine }),
         }),
     },
     context,

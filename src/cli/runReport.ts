@@ -10,7 +10,6 @@ export function runHeading(file: string, experiment: Experiment, started: Starte
   const { colors, glyphs } = style;
   const { train, validation, test } = started.digits;
   const { optimizer } = experiment.training;
-  const reason = started.reason === null ? "" : ` (${started.reason})`;
   const training = [
     counted(started.parameters, "parameter"),
     `${optimizer.type} ${rate(optimizer.learningRate)}`,
@@ -26,8 +25,16 @@ export function runHeading(file: string, experiment: Experiment, started: Starte
     `${colors.bold(experiment.name)}  ${colors.dim(file)}`,
     training.join(glyphs.separator),
     digits.join(glyphs.separator),
-    started.device + (reason.length <= style.columns - started.device.length ? colors.dim(reason) : ""),
+    ...deviceLines(started, style),
   ];
+}
+
+/** Where it computes, and why there, on a line of its own where both are long. */
+function deviceLines({ device, reason, insteadOf }: StartedEvent, { colors, columns }: Style): string[] {
+  const where = insteadOf === undefined ? device : `${device}, instead of ${insteadOf}`;
+  if (reason === null) return [where];
+  const whole = `${where} (${reason})`;
+  return whole.length <= columns ? [where + colors.dim(` (${reason})`)] : [where, colors.dim(`  ${reason}`)];
 }
 
 /** Says where a run goes on. */

@@ -41,7 +41,8 @@ async function trainOne(loaded: LoadedExperiment, options: TrainOptions, context
     {
       run: { file, experiment, runId, folder: path },
       json: options.json === true,
-      begin: (trainer) => trainer.start({ runId, experiment, paths, threads: options.threads ?? null }),
+      threads: options.threads ?? null,
+      begin: (trainer, choice) => trainer.start({ runId, experiment, paths, threads: options.threads ?? null, choice }),
     },
     context,
   );

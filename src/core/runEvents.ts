@@ -11,6 +11,8 @@ export interface StartedEvent {
   readonly device: string;
   /** Why this engine was taken, where it was not asked for by name. */
   readonly reason: string | null;
+  /** The engine that would have been taken, had it worked; left out where there is none. */
+  readonly insteadOf?: string;
   readonly threads: number;
   readonly numerics: number;
   /** Keras's summary. */

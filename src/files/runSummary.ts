@@ -68,8 +68,10 @@ export interface RunSummary {
 
 /** @returns what the summary keeps of the event: all but the network's long description. */
 export function summaryStartOf(event: StartedEvent): SummaryStart {
-  const { engine, device, reason, threads, numerics, parameters, epochs, stepsPerEpoch, batchSize, digits } = event;
-  return { engine, device, reason, threads, numerics, parameters, epochs, stepsPerEpoch, batchSize, digits };
+  const { engine, device, reason, insteadOf, threads, numerics, ...more } = event;
+  const { parameters, epochs, stepsPerEpoch, batchSize, digits } = more;
+  const why = insteadOf === undefined ? { reason } : { reason, insteadOf };
+  return { engine, device, ...why, threads, numerics, parameters, epochs, stepsPerEpoch, batchSize, digits };
 }
 
 /** Writes `summary.json` whole, or leaves the one that is there. */

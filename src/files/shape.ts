@@ -16,6 +16,11 @@ export function orNull(check: Check): Check {
   return (value) => value === null || check(value);
 }
 
+/** What may be left out. */
+export function optional(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
 export function oneOf(values: readonly unknown[]): Check {
   return (value) => values.includes(value);
 }
@@ -24,12 +29,14 @@ export function listOf(check: Check): Check {
   return (value) => Array.isArray(value) && value.every(check);
 }
 
-/** An object with these properties of its own; it may have others. */
+/** An object with these properties of its own, but for those that are optional; it may have others. */
 export function objectOf(properties: Readonly<Record<string, Check>>): Check {
   const checks = Object.entries(properties);
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-    return checks.every(([key, check]) => Object.hasOwn(value, key) && check((value as Record<string, unknown>)[key]));
+    return checks.every(([key, check]) =>
+      check(Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined),
+    );
   };
 }
 

@@ -120,6 +120,8 @@ export interface ShownRun {
   readonly device: string | null;
   /** Why this engine was taken, where it was not asked for by name. */
   readonly engineReason: string | null;
+  /** The engine that would have been taken, had it worked. */
+  readonly insteadOf: string | null;
 }
 
 /** What changes while it goes on. */

@@ -1,14 +1,18 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 
-/** What the doctor tells a probe, once, at its start. */
+/** What a probe is told, once, at its start. */
 export interface ProbeRequest {
-  /** Which engine to look at; `auto`: only which one that takes. */
-  readonly engine: Experiment["engine"];
+  /** Which engine to look at. */
+  readonly engine: Exclude<Experiment["engine"], "auto">;
+  /** Only times batches of this experiment, and takes no GPU that the processor plays; left out: looks at everything. */
+  readonly timed?: Experiment;
+  /** Threads of the engine; all cores when left out, or null. */
+  readonly threads?: number | null;
   readonly paths: {
     readonly mnist: string;
     readonly golden: string;
-    /** Experiment file whose network the timed batches train. */
+    /** Experiment file whose digits are used, and whose network, unless it is another's that is to be timed. */
     readonly experiment: string;
   };
 }
@@ -17,7 +21,6 @@ export interface ProbeRequest {
 export type ProbeMessage =
   /** What is about to be done, so that it is known where a probe died: "checks the gradients of conv2d". */
   | { readonly type: "step"; readonly doing: string }
-  | { readonly type: "selected"; readonly engine: string; readonly reason: string | null }
   | {
       readonly type: "started";
       readonly device: string;

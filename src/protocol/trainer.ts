@@ -34,6 +34,15 @@ export interface TrainerPaths {
   readonly run: string;
 }
 
+/** Which engine an experiment that says `auto` gets, found out before its trainer starts. */
+export interface EngineChoice {
+  readonly engine: "tensorflow" | "webgpu" | "wasm";
+  /** In words that follow the engine's name. */
+  readonly reason: string;
+  /** The engine that would have been taken, had it worked. */
+  readonly insteadOf?: string;
+}
+
 export interface StartRequest {
   readonly runId: string;
   /** Parsed and resolved: every default written out. */
@@ -41,12 +50,18 @@ export interface StartRequest {
   readonly paths: TrainerPaths;
   /** Threads of the `wasm` engine; null: all cores. */
   readonly threads: number | null;
+  /** Only for an experiment that says `auto`; null or left out: `wasm`. */
+  readonly choice?: EngineChoice | null;
 }
 
 /** Goes on with a run that ended before its time; the experiment is the one in its folder. */
 export interface ResumeRequest {
   readonly paths: Omit<TrainerPaths, "experimentFile">;
   readonly threads: number | null;
+  /** As of a run that starts; the engine that the run began with is kept where it works. */
+  readonly choice?: EngineChoice | null;
+  /** Goes on with this engine, whichever the run began with and its experiment names. */
+  readonly engine?: Exclude<Experiment["engine"], "auto">;
   /** File in `checkpoint/` to go on from; null: the newest; "start": none, the run begins anew. */
   readonly checkpoint: string | null;
 }

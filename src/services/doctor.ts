@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { reportOf } from "../core/errors.ts";
-import { runProbe, type ProbeResult } from "./doctorProbe.ts";
+import { parseExperiment } from "../core/experiment/parse.ts";
+import { chooseEngine, rememberTimesOf } from "./engines/choose.ts";
+import { rememberLibrary } from "./engines/libraries.ts";
+import type { EngineTime } from "./engines/memory.ts";
+import { runProbe, type ProbeResult } from "./engines/probe.ts";
+import { readExperimentText } from "./experimentFile.ts";
 import { tensorflowSearch, type EngineEnvironmentOptions } from "./tensorflow/engineEnvironment.ts";
 import { trainerEnvironment } from "./tensorflow/environment.ts";
 import { findTensorflow, notFoundError, type Attempt } from "./tensorflow/find.ts";
@@ -10,7 +15,7 @@ export const doctorEngines = ["tensorflow", "webgpu", "wasm"] as const;
 export type DoctorEngine = (typeof doctorEngines)[number];
 
 /** What the doctor says about one engine. */
-export interface EngineReport extends Omit<ProbeResult, "selected"> {
+export interface EngineReport extends ProbeResult {
   readonly engine: DoctorEngine;
   /** Whether it starts and agrees with the golden values. */
   readonly healthy: boolean;
@@ -24,7 +29,7 @@ export interface DoctorReport {
   readonly node: string;
   readonly platform: string;
   readonly engines: readonly EngineReport[];
-  /** What `auto` takes; null where that cannot be told. */
+  /** What `auto` takes for LeNet-5; null where that cannot be told. */
   readonly auto: { readonly engine: string; readonly reason: string | null } | null;
 }
 
@@ -52,13 +57,33 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
     reports.push(report);
     onReport?.(report);
   }
-  const { selected } = await probed("auto", options, options.environment);
-  return { node: process.version, platform: `${process.platform}-${process.arch}`, engines: reports, auto: selected };
+  const auto = await chosenFor(options, reports);
+  return { node: process.version, platform: `${process.platform}-${process.arch}`, engines: reports, auto };
 }
+
+/** What `auto` takes for the network that was timed; what is known by now need not be timed again. */
+async function chosenFor(options: DoctorOptions, reports: readonly EngineReport[]): Promise<DoctorReport["auto"]> {
+  const { text, fileName } = await readExperimentText(exampleOf(options));
+  const { experiment } = parseExperiment(text, { fileName });
+  if (experiment === null) return null;
+  const all = { ...options, threads: null };
+  const times = reports.flatMap(({ engine, healthy, timing, error, device }): EngineTime[] => {
+    if (healthy && timing !== null && device?.endsWith("(software)") !== true) {
+      return [{ engine, milliseconds: timing.milliseconds / timing.batches }];
+    }
+    return [{ engine, milliseconds: null, problem: error?.message ?? "it does not compute what Keras does" }];
+  });
+  if (reports.length === doctorEngines.length) await rememberTimesOf(experiment, times, all);
+  const { choice } = await chooseEngine(experiment, all);
+  return { engine: choice.engine, reason: choice.reason };
+}
+
+const exampleOf = ({ installation }: DoctorOptions): string => join(installation.examples, "lenet5.mnist.json");
 
 async function examineTensorflow(options: DoctorOptions): Promise<EngineReport> {
   const found = await findTensorflow(tensorflowSearch(options), options.signal);
   const { library, attempts } = found;
+  await rememberLibrary(library, options);
   if (library === null) return failed("tensorflow", notFoundError(found), attempts);
   return examineWith("tensorflow", options, trainerEnvironment(library, options.environment), attempts);
 }
@@ -75,15 +100,12 @@ async function examineWith(
   return { engine, healthy, device, startMilliseconds, checks, timing, error, attempts, untried };
 }
 
-function probed(
-  engine: DoctorEngine | "auto",
-  { installation, execPath, signal }: DoctorOptions,
-  environment: NodeJS.ProcessEnv,
-): Promise<ProbeResult> {
-  const { mnist, golden, examples, probe } = installation;
+function probed(engine: DoctorEngine, options: DoctorOptions, environment: NodeJS.ProcessEnv): Promise<ProbeResult> {
+  const { installation, execPath, signal } = options;
+  const { mnist, golden, probe } = installation;
   return runProbe({
     program: probe,
-    request: { engine, paths: { mnist, golden, experiment: join(examples, "lenet5.mnist.json") } },
+    request: { engine, paths: { mnist, golden, experiment: exampleOf(options) } },
     execPath,
     environment,
     ...(signal === undefined ? {} : { signal }),

@@ -16,6 +16,8 @@ export interface Installation {
   readonly tensorflowBinding: string;
   /** Folder of the package @tensorflow/tfjs-node-gpu; there only where the product is not packed. */
   readonly tensorflowPackage: string;
+  /** Where the package that holds Dawn may lie. */
+  readonly dawn: readonly string[];
 }
 
 /** @param program URL of a built program in `dist/`: `import.meta.url` of the bundle. */
@@ -29,5 +31,6 @@ export function installationOf(program: string): Installation {
     examples: path("../examples"),
     tensorflowBinding: path("tensorflow/tfjs_binding.node"),
     tensorflowPackage: path("../node_modules/@tensorflow/tfjs-node-gpu"),
+    dawn: [path("node_modules/webgpu"), path("../node_modules/webgpu")],
   };
 }

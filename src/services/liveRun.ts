@@ -1,6 +1,7 @@
 import { ExpectedError, reportOf } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import type { TrainerEvent } from "../core/runEvents.ts";
+import type { EngineChoice } from "../protocol/trainer.ts";
 import { isOver, type RunStatus } from "../core/runStatus.ts";
 import { EventTape } from "./eventTape.ts";
 import { Listeners } from "./listeners.ts";
@@ -61,7 +62,14 @@ export interface NewLiveRun {
   readonly earlier: readonly TrainerEvent[];
 }
 
-type Fork = () => TrainerProcess | Promise<TrainerProcess>;
+/** A trainer that was started for a run, and what it is to be told of its engine. */
+export interface ForkedTrainer {
+  readonly trainer: TrainerProcess;
+  readonly choice: EngineChoice | null;
+}
+
+type Fork = () => ForkedTrainer | Promise<ForkedTrainer>;
+type Start = (forked: ForkedTrainer) => Promise<void>;
 
 /** The `LiveRun` that `Trainings` drives. */
 export class TrainingRun implements LiveRun {
@@ -150,12 +158,12 @@ export class TrainingRun implements LiveRun {
    * @param fork starts a trainer, as soon as it is known what that needs.
    * @param start lets it start, or go on with, the run.
    */
-  begin(fork: Fork, start: (trainer: TrainerProcess) => Promise<void>): void {
+  begin(fork: Fork, start: Start): void {
     this.#setStatus("running");
     void this.#train(fork, start);
   }
 
-  async #train(fork: Fork, start: (trainer: TrainerProcess) => Promise<void>): Promise<void> {
+  async #train(fork: Fork, start: Start): Promise<void> {
     let trainer: TrainerProcess;
     try {
       const begun = this.#taking(fork, start);
@@ -174,12 +182,13 @@ export class TrainingRun implements LiveRun {
   }
 
   /** @returns the trainer once it has taken the run over. */
-  async #taking(fork: Fork, start: (trainer: TrainerProcess) => Promise<void>): Promise<TrainerProcess> {
-    const forked = fork();
-    const trainer = forked instanceof Promise ? await forked : forked;
+  async #taking(fork: Fork, start: Start): Promise<TrainerProcess> {
+    const forking = fork();
+    const forked = forking instanceof Promise ? await forking : forking;
+    const { trainer } = forked;
     this.#trainer = trainer;
     trainer.onEvent((event) => this.#collect(event));
-    await start(trainer);
+    await start(forked);
     return trainer;
   }
 

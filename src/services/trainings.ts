@@ -6,19 +6,20 @@ import { readRunEvents } from "../files/runFolder.ts";
 import type { Installation } from "./installation.ts";
 import { Listeners } from "./listeners.ts";
 import { refuseOutside, type AllowedFolders } from "./allowedPaths.ts";
-import { TrainingRun, type LiveRun } from "./liveRun.ts";
+import type { TrainerOfRun, TrainerSetting } from "./engines/setting.ts";
+import { TrainingRun, type ForkedTrainer, type LiveRun } from "./liveRun.ts";
 import type { WaitingRun } from "../files/waitingRun.ts";
 import { experimentOfRun } from "./runExperiment.ts";
 import { defaultRunsFolder, newRun } from "./runPaths.ts";
 import type { RunQueue } from "./runQueue.ts";
-import { startTrainer, type TrainerProcess } from "./trainerProcess.ts";
+import { startTrainer } from "./trainerProcess.ts";
 
 export interface TrainingsOptions {
   readonly installation: Installation;
   /** The Node that runs trainers; asked for each of them. */
   readonly execPath: () => string;
-  /** Environment of a trainer with this engine; this process's own when left out. */
-  readonly env?: (engine: Experiment["engine"]) => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>;
+  /** What the trainer of a run is started with; this process's own environment when left out. */
+  readonly setting?: (run: TrainerOfRun) => Promise<TrainerSetting>;
   /** How many runs train at a time, one at least; the others wait for their turn. */
   readonly concurrency: () => number;
   /** Threads of the engine; all cores when left out, or null. */
@@ -73,9 +74,9 @@ export class Trainings {
     const paths = { mnist, experimentFolder: dirname(file), experimentFile: file, run: path };
     return this.#add(
       new TrainingRun({ runId, path, experiment, file, earlier: [] }),
-      async (trainer) => {
+      async ({ trainer, choice }) => {
         await refuseOutside(experiment, dirname(file), this.#allowed());
-        await trainer.start({ runId, experiment, paths, threads: this.#threads() });
+        await trainer.start({ runId, experiment, paths, threads: this.#threads(), choice });
       },
       { path, file, experiment, since: new Date().toISOString() },
     );
@@ -92,18 +93,19 @@ export class Trainings {
   async resume(path: string, checkpoint: string | null = null): Promise<LiveRun> {
     const run = resolve(path);
     this.#refuseBusy(run);
-    const [{ experiment, file }, recorded] = await Promise.all([experimentOfRun(run), readRunEvents(run)]);
+    const [{ experiment, file, engine }, recorded] = await Promise.all([experimentOfRun(run), readRunEvents(run)]);
     // Somebody else may have asked for the same meanwhile.
     this.#refuseBusy(run);
     const earlier = recorded.events.map(({ event }) => event);
     const paths = { mnist: this.#options.installation.mnist, experimentFolder: dirname(run), run };
     return this.#add(
       new TrainingRun({ runId: basename(run), path: run, experiment, file, earlier }),
-      async (trainer) => {
+      async ({ trainer, choice }) => {
         await refuseOutside(experiment, dirname(file ?? run), this.#allowed());
-        await trainer.resume({ paths, threads: this.#threads(), checkpoint });
+        await trainer.resume({ paths, threads: this.#threads(), checkpoint, choice });
       },
       { path: run, file, experiment, checkpoint, since: new Date().toISOString() },
+      engine,
     );
   }
 
@@ -132,8 +134,9 @@ export class Trainings {
     while (!this.#closed && this.all.filter(({ status }) => status !== "queued").length < this.#places()) {
       const next = [...this.#runs.values()].find(({ run }) => run.status === "queued");
       if (next === undefined) return;
-      const { run, start } = next;
-      run.begin(() => this.#fork(run.experiment.engine), start);
+      const { run, start, before } = next;
+      const { experiment } = run;
+      run.begin(() => this.#fork({ engine: experiment.engine, experiment, before }), start);
     }
   }
 
@@ -147,9 +150,10 @@ export class Trainings {
     await this.#options.queue?.leave();
   }
 
-  #add(run: TrainingRun, start: Start, waiting: WaitingRun): LiveRun {
+  /** @param before the engine that the run began with; null for a new one. */
+  #add(run: TrainingRun, start: Start, waiting: WaitingRun, before: string | null = null): LiveRun {
     if (this.#closed) throw new ExpectedError("not-available", "Nothing is trained here any more.");
-    this.#runs.set(run.path, { run, start });
+    this.#runs.set(run.path, { run, start, before });
     run.onStatus((status) => {
       if (isOver(status)) this.#runs.delete(run.path);
       // What is left when this process goes waits on.
@@ -172,15 +176,13 @@ export class Trainings {
     return Math.max(1, Math.floor(this.#options.concurrency()));
   }
 
-  #fork(engine: Experiment["engine"]): TrainerProcess | Promise<TrainerProcess> {
-    const { installation, execPath, env } = this.#options;
+  #fork(run: TrainerOfRun): ForkedTrainer | Promise<ForkedTrainer> {
+    const { installation, execPath, setting } = this.#options;
     const options = { trainer: installation.trainer, execPath: execPath() };
-    const environment = env?.(engine);
-    if (environment === undefined) return startTrainer(options);
-    if (!(environment instanceof Promise)) return startTrainer({ ...options, env: environment });
-    return environment.then((found) => {
+    if (setting === undefined) return { trainer: startTrainer(options), choice: null };
+    return setting(run).then(({ environment, choice }) => {
       if (this.#closed) throw new ExpectedError("aborted", "Nothing is trained here any more.");
-      return startTrainer({ ...options, env: found });
+      return { trainer: startTrainer({ ...options, env: environment }), choice };
     });
   }
 
@@ -193,9 +195,10 @@ export class Trainings {
   }
 }
 
-type Start = (trainer: TrainerProcess) => Promise<void>;
+type Start = (forked: ForkedTrainer) => Promise<void>;
 
 interface Waiting {
   readonly run: TrainingRun;
   readonly start: Start;
+  readonly before: string | null;
 }

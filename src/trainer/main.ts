@@ -116,7 +116,10 @@ async function train(request: Extract<TrainerRequest, { type: "start" | "resume"
     await runSession({
       request,
       control,
-      selectEngine: (name) => selectEngine(name, { threads: request.threads, workerUrl }),
+      selectEngine: (name) => {
+        const { threads, choice = null } = request;
+        return selectEngine(name, { threads, workerUrl, choice });
+      },
       send: (events) => endpoint.notify(events),
     });
   } finally {

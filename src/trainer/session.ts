@@ -19,6 +19,7 @@ import type { SelectedEngine } from "./engine/select.ts";
 import { evaluatedSets } from "./evaluate.ts";
 import { checkMemory, isOutOfMemory, outOfMemory } from "./memory.ts";
 import { noticesOf } from "./notices.ts";
+import { prepareEngine, type PreparedEngine } from "./prepareEngine.ts";
 import type { RunLog } from "./runLog.ts";
 import { trainRun } from "./train.ts";
 
@@ -49,16 +50,26 @@ export async function runSession(options: SessionOptions): Promise<void> {
     const selected = request.type === "start" ? selectFor(options, request.experiment, null) : null;
     run = await (request.type === "start" ? startRun(request, logOptions, read) : resumeRun(request, logOptions, read));
     const { log, network, experiment, checkpoint } = run;
-    const { engine, reason } = selected ?? selectFor(options, experiment, checkpoint?.engine ?? null);
+    const taken = selected ?? selectFor(options, experiment, checkpoint?.engine ?? null);
     const dataset = await run.dataset;
     const hash = hashOf(dataset);
-    learner = await engine.prepare(experiment, network, dataset, control.endSignal);
+    const fallback = (): SelectedEngine => options.selectEngine("wasm");
+    const prepared = await prepareEngine(taken, {
+      experiment,
+      network,
+      dataset,
+      signal: control.endSignal,
+      fallback,
+    });
+    learner = prepared.learner;
     await loadWeights(run, learner);
     const { device } = learner;
-    log.report(startedEvent(run, dataset, learner, reason));
+    log.report(startedEvent(run, dataset, prepared));
     const { chosenOn } = evaluatedSets(experiment.training.evaluate.on, dataset);
     for (const message of noticesOf(experiment, chosenOn)) log.report({ type: "notice", message });
-    if (checkpoint !== null && checkpoint.numerics !== device.numerics) {
+    if (checkpoint !== null && checkpoint.engine !== device.engine) {
+      log.report({ type: "notice", message: engineNotice(checkpoint.engine, device.engine) });
+    } else if (checkpoint !== null && checkpoint.numerics !== device.numerics) {
       log.report({ type: "notice", message: numericsNotice(checkpoint.numerics, device.numerics) });
     }
     const before = checkpoint?.state.seconds ?? 0;
@@ -99,8 +110,13 @@ export async function runSession(options: SessionOptions): Promise<void> {
   }
 }
 
-/** The engine that a run began with is kept when it goes on. */
+/** The engine that a run began with is kept when it goes on, unless it was found not to work any more. */
 function selectFor(options: SessionOptions, experiment: Experiment, before: string | null): SelectedEngine {
+  const { request } = options;
+  if (request.type === "resume" && request.engine !== undefined) {
+    return { ...options.selectEngine(request.engine), reason: "it was asked for when the run was resumed" };
+  }
+  if (request.choice != null && experiment.engine === "auto") return options.selectEngine("auto");
   if (before !== "wasm" && before !== "tensorflow" && before !== "webgpu") {
     return options.selectEngine(experiment.engine);
   }
@@ -153,8 +169,7 @@ async function writeSnapshot(
 function startedEvent(
   { runId, experiment, network }: BegunRun,
   dataset: Dataset,
-  { device }: Learner,
-  reason: string | null,
+  { learner: { device }, reason, insteadOf }: PreparedEngine,
 ): StartedEvent {
   const { epochs, batchSize, stepsPerEpoch } = experiment.training;
   return {
@@ -163,6 +178,7 @@ function startedEvent(
     engine: device.engine,
     device: device.description,
     reason,
+    ...(insteadOf === undefined ? {} : { insteadOf }),
     threads: device.threads,
     numerics: device.numerics,
     summary: summaryOf(network),
@@ -172,6 +188,13 @@ function startedEvent(
     batchSize,
     digits: { train: dataset.train.count, validation: dataset.validation.count, test: dataset.test.count },
   };
+}
+
+function engineNotice(before: string, now: string): string {
+  return (
+    `The run goes on with ${now}; it began with ${before}. Engines add in different orders: the weights will differ a ` +
+    "little from those of a run that was never interrupted."
+  );
 }
 
 function numericsNotice(before: number, now: number): string {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ProbeRequest } from "../../src/protocol/probe.ts";
 import { examine, type DoctorReport, type EngineReport } from "../../src/services/doctor.ts";
-import { runProbe, type ProbeResult } from "../../src/services/doctorProbe.ts";
+import { runProbe, type ProbeResult } from "../../src/services/engines/probe.ts";
 import { parseGolden, goldenText } from "../../src/trainer/probe/goldenText.ts";
 import { builtInstallation } from "../helpers/builtTrainer.ts";
 import { runCommand } from "../helpers/commandLine.ts";

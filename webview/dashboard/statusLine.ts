@@ -109,7 +109,7 @@ export class StatusLine {
 }
 
 function factsOf({ run, state }: RunModel): string[] {
-  const { epochs, stepsPerEpoch, device, seed } = run;
+  const { epochs, stepsPerEpoch, device, insteadOf, seed } = run;
   const facts: string[] = [];
   const goesOn = state.status === "running" || state.status === "paused";
   if (epochs !== null && state.step > 0) facts.push(t("epoch {0} of {1}", Math.min(state.epoch, epochs), epochs));
@@ -117,7 +117,7 @@ function factsOf({ run, state }: RunModel): string[] {
   if (goesOn && stepsPerEpoch !== null && state.step > 0) {
     facts.push(t("batch {0} of {1}", count(state.batch), count(stepsPerEpoch)));
   }
-  if (device !== null) facts.push(device);
+  if (device !== null) facts.push(insteadOf === null ? device : t("{0} (instead of {1})", device, insteadOf));
   if (seed !== null) facts.push(t("seed {0}", seed));
   return facts;
 }

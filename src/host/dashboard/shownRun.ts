@@ -32,6 +32,7 @@ export function shownRunOf({ path, name, experiment, file, started }: RunFacts):
     batchSize: started?.batchSize ?? experiment?.training.batchSize ?? null,
     device: started?.device ?? null,
     engineReason: started?.reason ?? null,
+    insteadOf: started?.insteadOf ?? null,
   };
 }
 

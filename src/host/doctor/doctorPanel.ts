@@ -124,6 +124,6 @@ export class DoctorPanel implements vscode.Disposable {
 function autoSentence({ engine, reason }: { readonly engine: string; readonly reason: string | null }): string {
   const auto = '"engine": "auto"';
   return reason === null
-    ? vscode.l10n.t("{0} takes {1}.", auto, engine)
-    : vscode.l10n.t("{0} takes {1}: {2}.", auto, engine, localized(reason));
+    ? vscode.l10n.t("For LeNet-5, {0} takes {1}.", auto, engine)
+    : vscode.l10n.t("For LeNet-5, {0} takes {1}: {2}.", auto, engine, localized(reason));
 }

@@ -136,6 +136,14 @@ export const engineMessages: readonly Template[] = [
   [
     "Make training.batchSize smaller (half of it halves what the activations need), use fewer filters and units, or close other programs",
   ],
+  // What `auto` takes.
+  ["no other engine is known to work here; the doctor looks for one"],
+  ["timed here for a batch of this network: {0}"],
+  ["{0} does not work here: {1}", "text", "message"],
+  ["{0} did not start: {1}", "text", "message"],
+  ["it gave no reason"],
+  ["the process that timed it ended without a word"],
+  ["it does not compute what Keras does"],
   // WebGPU.
   ["{0} (software)", "webgpuDevice"],
   ["WebGPU on {0}"],

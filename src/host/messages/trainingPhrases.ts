@@ -63,6 +63,10 @@ export const trainingMessages: readonly Template[] = [
   ["WebAssembly SIMD, {0} threads", "number"],
   ["wasm needs nothing to be installed and runs everywhere"],
   ["the run began with it"],
+  ["it was asked for when the run was resumed"],
+  [
+    "The run goes on with {0}; it began with {1}. Engines add in different orders: the weights will differ a little from those of a run that was never interrupted",
+  ],
   ["The best epoch is chosen on the test set, so its test accuracy is too good to be taken as a test"],
   ["There is no validation set, so no best epoch is chosen; the test set is looked at with the last weights"],
   ["{0} watches {1}, which is never measured: it does nothing"],

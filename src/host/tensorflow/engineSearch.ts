@@ -1,10 +1,10 @@
 import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import { ExpectedError } from "../../core/errors.ts";
-import type { Experiment } from "../../core/experiment/schema.ts";
 import type { Installation } from "../../services/installation.ts";
 import type { NodeProgram } from "../../services/nodePrograms.ts";
-import { engineEnvironment, type EngineEnvironmentOptions } from "../../services/tensorflow/engineEnvironment.ts";
+import { trainerSetting, type TrainerOfRun, type TrainerSetting } from "../../services/engines/setting.ts";
+import type { EngineEnvironmentOptions } from "../../services/tensorflow/engineEnvironment.ts";
 import { environmentsIn, isIn, withoutFolders } from "../../services/tensorflow/workspaceEnvironments.ts";
 import { workspaceFolders } from "../folders.ts";
 import type { TrainingNode } from "../nodePath.ts";
@@ -29,12 +29,16 @@ export class EngineSearch {
   }
 
   /**
-   * @returns environment of a trainer with this engine; throws before a Node was found.
-   * @throws ExpectedError why the engine cannot be used.
+   * @returns what the trainer of a run is started with.
+   * @throws ExpectedError why the engine that was asked for by name cannot be used.
    */
-  environmentFor(engine: Experiment["engine"]): NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv> {
-    if (engine !== "tensorflow") return this.#parts.node.environment;
-    return this.options().then((options) => engineEnvironment(engine, options));
+  async settingFor(run: TrainerOfRun): Promise<TrainerSetting> {
+    if (run.engine === "wasm" || run.engine === "webgpu") {
+      return { environment: this.#parts.node.environment, choice: null };
+    }
+    // A person is asked about the workspace's Python only where a run needs it.
+    const options = await this.options(run.engine === "tensorflow");
+    return trainerSetting(run, { ...options, threads: null });
   }
 
   /**

@@ -2,14 +2,19 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Where the command line keeps a fetched TensorFlow: `mnist-lab/tensorflow` in LOCALAPPDATA on Windows, in
- * ~/Library/Caches on macOS, else in XDG_CACHE_HOME or ~/.cache.
+ * Where is kept what can be had again: `mnist-lab` in LOCALAPPDATA on Windows, in ~/Library/Caches on macOS, else in
+ * XDG_CACHE_HOME or ~/.cache.
  */
-export function tensorflowCache(
+export function cacheFolder(
   environment: NodeJS.ProcessEnv = process.env,
   system: NodeJS.Platform = process.platform,
 ): string {
-  return join(cacheOf(environment, system), "mnist-lab", "tensorflow");
+  return join(cacheOf(environment, system), "mnist-lab");
+}
+
+/** @returns the folder of a fetched TensorFlow. */
+export function tensorflowCache(environment?: NodeJS.ProcessEnv, system?: NodeJS.Platform): string {
+  return join(cacheFolder(environment, system), "tensorflow");
 }
 
 function cacheOf({ LOCALAPPDATA, XDG_CACHE_HOME }: NodeJS.ProcessEnv, system: NodeJS.Platform): string {

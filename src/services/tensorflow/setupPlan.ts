@@ -1,5 +1,6 @@
 import { ExpectedError } from "../../core/errors.ts";
 import type { TensorflowLibrary } from "../../protocol/tensorflowLibrary.ts";
+import { rememberLibrary } from "../engines/libraries.ts";
 import type { EngineEnvironmentOptions } from "./engineEnvironment.ts";
 import { tensorflowSearch } from "./engineEnvironment.ts";
 import { fetchedTensorflows } from "./fetched.ts";
@@ -64,7 +65,10 @@ export async function carryOutSetup(
     const python = await findPip(options, signal);
     await setUpTensorflow({ cache, wanted, python, environment, signal, onProgress });
   }
-  return checkFetched(tensorflowSearch(options), wanted.variant, signal);
+  const library = await checkFetched(tensorflowSearch(options), wanted.variant, signal);
+  // What is found elsewhere comes first, but this one is known to work.
+  await rememberLibrary(library, options);
+  return library;
 }
 
 /** @returns whether there was something to remove. */

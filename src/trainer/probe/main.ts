@@ -1,6 +1,6 @@
 import { reportOf } from "../../core/errors.ts";
 import type { ProbeMessage, ProbeRequest } from "../../protocol/probe.ts";
-import { selectEngine } from "../engine/select.ts";
+import { selectEngine, type SelectedEngine } from "../engine/select.ts";
 import { probe } from "./probe.ts";
 
 /**
@@ -19,12 +19,20 @@ process.once("message", (request: ProbeRequest) => void answer(request));
 
 async function answer(request: ProbeRequest): Promise<void> {
   try {
-    await probe(request, (name) => selectEngine(name, { threads: null, workerUrl }), tell);
+    await probe(request, selected(request), tell);
   } catch (error) {
     tell({ type: "failed", error: reportOf(error) });
   }
   // Threads of an engine would keep the process; it ends when this has arrived.
   process.send?.({ type: "done" } satisfies ProbeMessage, () => process.exit());
+}
+
+/** What is only timed is timed for `auto`, as which it is selected. */
+function selected({ engine, timed, threads = null }: ProbeRequest): SelectedEngine {
+  const options = { threads, workerUrl };
+  return timed === undefined
+    ? selectEngine(engine, options)
+    : selectEngine("auto", { ...options, choice: { engine, reason: "" } });
 }
 
 function tell(message: ProbeMessage): void {

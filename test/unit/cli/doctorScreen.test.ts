@@ -25,7 +25,7 @@ describe("the doctor's screen", () => {
       // 469 batches of 128 are 60,000 digits.
       "  LeNet-5, batch 128: 5.00 ms a batch, 2.3 s for 60,000 digits",
       "",
-      '"engine": "auto" takes wasm: it runs everywhere.',
+      'For LeNet-5, "engine": "auto" takes wasm: it runs everywhere.',
     ]);
   });
 

@@ -35,6 +35,8 @@ const others: ReadonlySet<string> = new Set([
   "The trainer was sent what it cannot read: ⟨⟩.\n",
   // Told on the standard error of a probe that somebody starts by hand.
   "This program is started by MNIST Lab; run `mnist-lab doctor`.\n",
+  // A name and a figure, the same in every language.
+  "⟨⟩ ⟨⟩ ms",
   // A line of the command line, and a mistake of the program.
   "⟨⟩ (--set ⟨⟩)",
   "A face answers no requests.",

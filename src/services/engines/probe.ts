@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
-import { ExpectedError, reportOf, type ErrorReport } from "../core/errors.ts";
-import type { ProbeCheck, ProbeMessage, ProbeRequest, ProbeTiming } from "../protocol/probe.ts";
-import { lastLinesOf } from "./lastLines.ts";
+import { ExpectedError, reportOf, type ErrorReport } from "../../core/errors.ts";
+import type { ProbeCheck, ProbeMessage, ProbeRequest, ProbeTiming } from "../../protocol/probe.ts";
+import { lastLinesOf } from "../lastLines.ts";
 
 export interface ProbeOptions {
   /** The probe's program. */
@@ -17,7 +17,6 @@ export interface ProbeOptions {
 
 /** What a probe found, as far as it came. */
 export interface ProbeResult {
-  readonly selected: { readonly engine: string; readonly reason: string | null } | null;
   readonly device: string | null;
   /** From the beginning of its process to a network on the device. */
   readonly startMilliseconds: number | null;
@@ -70,7 +69,6 @@ class Found {
   /** What the probe does, in words that follow "while it". */
   doing = "starts";
   #done = false;
-  #selected: ProbeResult["selected"] = null;
   #device: string | null = null;
   #startMilliseconds: number | null = null;
   readonly #checks: ProbeCheck[] = [];
@@ -81,9 +79,6 @@ class Found {
     switch (message.type) {
       case "step":
         this.doing = message.doing;
-        break;
-      case "selected":
-        this.#selected = { engine: message.engine, reason: message.reason };
         break;
       case "started":
         this.#device = message.device;
@@ -106,7 +101,6 @@ class Found {
   /** @param died the error of a probe that ended before it was done. */
   result(died: () => ExpectedError): ProbeResult {
     return {
-      selected: this.#selected,
       device: this.#device,
       startMilliseconds: this.#startMilliseconds,
       checks: this.#checks,
