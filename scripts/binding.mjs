@@ -28,6 +28,9 @@ const flags = {
   darwin: ["-bundle", "-undefined", "dynamic_lookup", "-ltensorflow_cc.2", "-ltensorflow_framework.2"],
 }[process.platform];
 
+/** Whether the binding can be built here. */
+export const bindingRuns = flags !== undefined;
+
 /** The compilers that are tried, in this order. */
 const compilers = [process.env.CXX, "g++", "clang++", "c++"].filter((name) => name !== undefined && name !== "");
 

@@ -31,6 +31,6 @@ export function installationOf(program: string): Installation {
     examples: path("../examples"),
     tensorflowBinding: path("tensorflow/tfjs_binding.node"),
     tensorflowPackage: path("../node_modules/@tensorflow/tfjs-node-gpu"),
-    dawn: [path("node_modules/webgpu"), path("../node_modules/webgpu")],
+    dawn: [path("webgpu"), path("../node_modules/webgpu")],
   };
 }

@@ -155,7 +155,7 @@ export const experimentSchema = Type.Object(
     training: optional(training, {}),
     engine: optional(
       choice(engineNames, { description: "What computes." }, [
-        "The fastest that starts",
+        "The fastest here for this network, of those that are known to work",
         "TensorFlow's own library, on the CPU or with CUDA",
         "Any GPU, through WebGPU",
         "WebAssembly on all cores: nothing to install, the same result on every computer",
