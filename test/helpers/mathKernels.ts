@@ -1,6 +1,6 @@
-import { Kernel, type V128Local } from "../../src/trainer/engine/wasm/assembler/kernel.ts";
-import { encodeModule } from "../../src/trainer/engine/wasm/assembler/module.ts";
-import type { V128 } from "../../src/trainer/engine/wasm/assembler/values.ts";
+import { Kernel, type V128Local } from "../../src/trainer/assembler/kernel.ts";
+import { encodeModule } from "../../src/trainer/assembler/module.ts";
+import type { V128 } from "../../src/trainer/assembler/values.ts";
 import { mathKernel } from "../../src/trainer/engine/wasm/kernels/math.ts";
 
 /** Runs one function of four lanes over arrays. */

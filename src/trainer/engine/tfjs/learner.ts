@@ -3,7 +3,7 @@ import { ExpectedError } from "../../../core/errors.ts";
 import type { DropoutNode } from "../../../core/network/network.ts";
 import type { BatchMetrics, Chunk, Device, Evaluation, Learner, LearnerState } from "../engine.ts";
 import { OptimizerNumbers } from "../optimizerNumbers.ts";
-import { writeDropoutMask } from "./dropoutMasks.ts";
+import { DropoutMasks } from "./dropoutMasks.ts";
 import { classes } from "./losses.ts";
 import { sizeOfShape, type Program, type Session, type TensorSpec, type Values } from "./session.ts";
 import {
@@ -71,6 +71,7 @@ export class TfjsLearner implements Learner {
   private readonly stateSpecs: readonly TensorSpec[];
   private readonly numbers: OptimizerNumbers;
   private readonly dropouts: readonly DropoutNode[];
+  private readonly masks: DropoutMasks;
   private readonly programs = new Map<string, Program>();
   private readonly firsts: Readonly<Record<SetName, number>>;
   private step = 0;
@@ -82,6 +83,7 @@ export class TfjsLearner implements Learner {
     this.stateSpecs = stateVariables(options.network, options.optimizer);
     this.numbers = new OptimizerNumbers(options.optimizer);
     this.dropouts = droppingLayers(options.network);
+    this.masks = new DropoutMasks(options.seed);
     const { train, validation } = options.data;
     this.firsts = { train: 0, validation: train.count, test: train.count + validation.count };
   }
@@ -180,7 +182,7 @@ export class TfjsLearner implements Learner {
     const size = batch * sizeOfShape(node.shape);
     const masks = new Uint8Array(count * size);
     for (let i = 0; i < count; i++) {
-      writeDropoutMask(node, this.options.seed, firstStep + i, batch, masks.subarray(i * size, (i + 1) * size));
+      this.masks.write(node, firstStep + i, batch, masks.subarray(i * size, (i + 1) * size));
     }
     return masks;
   }

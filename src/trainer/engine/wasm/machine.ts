@@ -1,6 +1,6 @@
 import type { Dataset } from "../../../core/dataset.ts";
 import { ExpectedError } from "../../../core/errors.ts";
-import { encodeModule } from "./assembler/module.ts";
+import { encodeModule } from "../../assembler/module.ts";
 import { kernels } from "./kernels/index.ts";
 import type { Plan } from "./plan/compile.ts";
 

@@ -1,6 +1,6 @@
-import { Kernel } from "../assembler/kernel.ts";
-import type { F32Local } from "../assembler/kernel.ts";
-import type { V128 } from "../assembler/values.ts";
+import { Kernel } from "../../../assembler/kernel.ts";
+import type { F32Local } from "../../../assembler/kernel.ts";
+import type { V128 } from "../../../assembler/values.ts";
 import { erf, exp, sigmoid, tanh } from "./math.ts";
 
 /**

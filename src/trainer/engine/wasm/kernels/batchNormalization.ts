@@ -1,5 +1,5 @@
-import { Kernel } from "../assembler/kernel.ts";
-import { i32 } from "../assembler/values.ts";
+import { Kernel } from "../../../assembler/kernel.ts";
+import { i32 } from "../../../assembler/values.ts";
 import { laneMasks, stepBlock } from "./step.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { Kernel, V128Local } from "../assembler/kernel.ts";
-import type { I32, V128 } from "../assembler/values.ts";
+import type { Kernel, V128Local } from "../../../assembler/kernel.ts";
+import type { I32, V128 } from "../../../assembler/values.ts";
 
 /**
  * The inner product that most kernels are made of: a block of `outputs` × `vectors` accumulators. At most 15 vectors are

@@ -1,4 +1,4 @@
-import { Kernel, type I32Local } from "../assembler/kernel.ts";
+import { Kernel, type I32Local } from "../../../assembler/kernel.ts";
 import { Block } from "./block.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { Kernel } from "../assembler/kernel.ts";
+import { Kernel } from "../../../assembler/kernel.ts";
 import { Block } from "./block.ts";
 
 /**

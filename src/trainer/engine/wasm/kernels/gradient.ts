@@ -1,5 +1,5 @@
-import { Kernel } from "../assembler/kernel.ts";
-import { v128, type V128 } from "../assembler/values.ts";
+import { Kernel } from "../../../assembler/kernel.ts";
+import { v128, type V128 } from "../../../assembler/values.ts";
 import { stepBlock } from "./step.ts";
 
 /** What happens to a gradient between the shards that give it and the optimizer that takes it. */

@@ -1,4 +1,4 @@
-import { Kernel } from "../assembler/kernel.ts";
+import { Kernel } from "../../../assembler/kernel.ts";
 import { stepBlock } from "./step.ts";
 
 /** Moving values about: from the data set into lanes, between layouts, sums of two branches. */

@@ -1,4 +1,4 @@
-import type { Kernel } from "../assembler/kernel.ts";
+import type { Kernel } from "../../../assembler/kernel.ts";
 import { activationForward, activationGradient, channelSums, elementwise, type ElementwiseName } from "./activation.ts";
 import {
   batchMoments,

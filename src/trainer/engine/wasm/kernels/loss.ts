@@ -1,6 +1,6 @@
 import type { LossKernel } from "../../head.ts";
-import { Kernel, type I32Local, type V128Local } from "../assembler/kernel.ts";
-import { v128, v128Int, type V128 } from "../assembler/values.ts";
+import { Kernel, type I32Local, type V128Local } from "../../../assembler/kernel.ts";
+import { v128, v128Int, type V128 } from "../../../assembler/values.ts";
 import { exp, log } from "./math.ts";
 import { laneMasks, stepBlock } from "./step.ts";
 

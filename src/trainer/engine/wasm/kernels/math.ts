@@ -1,5 +1,5 @@
-import type { Kernel, V128Local } from "../assembler/kernel.ts";
-import { v128Int, type V128 } from "../assembler/values.ts";
+import type { Kernel, V128Local } from "../../../assembler/kernel.ts";
+import { v128Int, type V128 } from "../../../assembler/values.ts";
 
 /**
  * Transcendental functions on four lanes, in float32, of additions, multiplications and divisions alone: the same bits on

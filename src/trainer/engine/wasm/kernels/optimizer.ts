@@ -1,5 +1,5 @@
-import { Kernel, type V128Local } from "../assembler/kernel.ts";
-import { v128, type V128 } from "../assembler/values.ts";
+import { Kernel, type V128Local } from "../../../assembler/kernel.ts";
+import { v128, type V128 } from "../../../assembler/values.ts";
 
 /**
  * Optimizers, element by element, with Keras's conventions for epsilon. The numbers that are the same for all weights (the

@@ -1,4 +1,4 @@
-import { Kernel, type I32Local } from "../assembler/kernel.ts";
+import { Kernel, type I32Local } from "../../../assembler/kernel.ts";
 
 /**
  * Pooling. Tables give, for each output row and column, where its window begins in the input (a byte offset) and how many

@@ -1,5 +1,5 @@
-import type { Kernel, V128Local } from "../assembler/kernel.ts";
-import { v128Int, type I32, type V128 } from "../assembler/values.ts";
+import type { Kernel, V128Local } from "../../../assembler/kernel.ts";
+import { v128Int, type I32, type V128 } from "../../../assembler/values.ts";
 
 /**
  * What changes from one step to the next, in 80 bytes at a fixed address: byte offsets of its fields. The last thread to

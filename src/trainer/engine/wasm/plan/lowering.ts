@@ -1,5 +1,5 @@
 import type { Network, NetworkNode } from "../../../../core/network/network.ts";
-import type { Kernel } from "../assembler/kernel.ts";
+import type { Kernel } from "../../../assembler/kernel.ts";
 import { stepBlock } from "../kernels/step.ts";
 import { rowsOf } from "./layout.ts";
 import type { Memory } from "./memory.ts";

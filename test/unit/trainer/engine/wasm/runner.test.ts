@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeModule } from "../../../../../src/trainer/engine/wasm/assembler/module.ts";
+import { encodeModule } from "../../../../../src/trainer/assembler/module.ts";
 import { stepBlock } from "../../../../../src/trainer/engine/wasm/kernels/step.ts";
 import { controlWords, Runner } from "../../../../../src/trainer/engine/wasm/runner.ts";
 

@@ -1,5 +1,5 @@
-import { Kernel } from "../../assembler/kernel.ts";
-import { i32, type V128 } from "../../assembler/values.ts";
+import { Kernel } from "../../../../assembler/kernel.ts";
+import { i32, type V128 } from "../../../../assembler/values.ts";
 import { Block } from "../block.ts";
 import { vectorsOf } from "../conv2d.ts";
 import { declarePairs, points, power, setPairs } from "./points.ts";

@@ -1,5 +1,5 @@
-import { Kernel, type I32Local } from "../../assembler/kernel.ts";
-import { v128 } from "../../assembler/values.ts";
+import { Kernel, type I32Local } from "../../../../assembler/kernel.ts";
+import { v128 } from "../../../../assembler/values.ts";
 import { Block } from "../block.ts";
 import { vectorsOf } from "../conv2d.ts";
 import { declarePairs, points, setPairs } from "./points.ts";

@@ -1,4 +1,4 @@
-import { Kernel } from "../../assembler/kernel.ts";
+import { Kernel } from "../../../../assembler/kernel.ts";
 import { points } from "./points.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { Kernel, V128Local } from "../../assembler/kernel.ts";
-import type { V128 } from "../../assembler/values.ts";
+import type { Kernel, V128Local } from "../../../../assembler/kernel.ts";
+import type { V128 } from "../../../../assembler/values.ts";
 
 /**
  * Convolutions of stride 1 with kernels 5 or 3 wide, by Winograd's minimal filtering along the rows: F(2, 5) and F(4, 3)

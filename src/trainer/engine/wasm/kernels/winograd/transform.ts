@@ -1,5 +1,5 @@
-import { Kernel } from "../../assembler/kernel.ts";
-import { v128, type V128 } from "../../assembler/values.ts";
+import { Kernel } from "../../../../assembler/kernel.ts";
+import { v128, type V128 } from "../../../../assembler/values.ts";
 import { points, power } from "./points.ts";
 
 /** V from the padded input: six columns of a row at a time, tiles m columns apart. */

@@ -1,5 +1,5 @@
-import { Kernel } from "../../assembler/kernel.ts";
-import { f32, type F32 } from "../../assembler/values.ts";
+import { Kernel } from "../../../../assembler/kernel.ts";
+import { f32, type F32 } from "../../../../assembler/values.ts";
 import { kernelRow, points, widthOf } from "./points.ts";
 
 /** Σ coefficient · value, zeros left out. */

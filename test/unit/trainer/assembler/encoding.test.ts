@@ -1,11 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  float32,
-  name,
-  signed,
-  unsigned,
-  vector,
-} from "../../../../../../src/trainer/engine/wasm/assembler/encoding.ts";
+import { float32, name, signed, unsigned, vector } from "../../../../src/trainer/assembler/encoding.ts";
 
 // LEB128's examples are those of the DWARF standard (version 4, figures 22 and 23) and of the WebAssembly specification.
 test.each([

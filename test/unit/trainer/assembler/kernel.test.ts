@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Kernel } from "../../../../../../src/trainer/engine/wasm/assembler/kernel.ts";
-import { encodeModule } from "../../../../../../src/trainer/engine/wasm/assembler/module.ts";
-import { i32, v128, v128Int, type V128 } from "../../../../../../src/trainer/engine/wasm/assembler/values.ts";
+import { Kernel } from "../../../../src/trainer/assembler/kernel.ts";
+import { encodeModule } from "../../../../src/trainer/assembler/module.ts";
+import { i32, v128, v128Int, type V128 } from "../../../../src/trainer/assembler/values.ts";
 
 /** Runs a kernel on memory that holds some floats at address 0. @returns the floats at address 256. */
 function run(write: (kernel: Kernel) => void, floats: readonly number[] = [], values: readonly number[] = []) {
