@@ -144,6 +144,11 @@ export const engineMessages: readonly Template[] = [
   ["it gave no reason"],
   ["the process that timed it ended without a word"],
   ["it does not compute what Keras does"],
+  [
+    "Set training.batchSize to {0} or less (it is {1}), use fewer filters and units, or close other programs",
+    "number",
+    "number",
+  ],
   // WebGPU.
   ["{0} (software)", "webgpuDevice"],
   ["WebGPU on {0}"],

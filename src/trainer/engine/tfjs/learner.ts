@@ -5,6 +5,7 @@ import type { BatchMetrics, Chunk, Device, Evaluation, Learner, LearnerState } f
 import { OptimizerNumbers } from "../optimizerNumbers.ts";
 import { DropoutMasks } from "./dropoutMasks.ts";
 import { classes } from "./losses.ts";
+import { withRoomFor } from "./smallerBatch.ts";
 import { sizeOfShape, type Program, type Session, type TensorSpec, type Values } from "./session.ts";
 import {
   droppingLayers,
@@ -114,7 +115,11 @@ export class TfjsLearner implements Learner {
     return program;
   }
 
-  async train(chunk: Chunk, signal?: AbortSignal): Promise<BatchMetrics> {
+  train(chunk: Chunk, signal?: AbortSignal): Promise<BatchMetrics> {
+    return withRoomFor(Math.max(0, ...chunk.batchSizes), () => this.trainChunk(chunk, signal));
+  }
+
+  private async trainChunk(chunk: Chunk, signal?: AbortSignal): Promise<BatchMetrics> {
     const steps = chunk.batchSizes.length;
     const loss = new Float64Array(steps);
     const correct = new Int32Array(steps);

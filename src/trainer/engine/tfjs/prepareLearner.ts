@@ -7,6 +7,7 @@ import type { Device, Learner } from "../engine.ts";
 import type { OpenSession } from "./check.ts";
 import { dataVariables, learnerPrograms, TfjsLearner } from "./learner.ts";
 import type { Session } from "./session.ts";
+import { withRoomFor } from "./smallerBatch.ts";
 import { stateVariables } from "./step.ts";
 
 export interface Computing {
@@ -16,8 +17,20 @@ export interface Computing {
   readonly stepsPerCall: number;
 }
 
-/** @returns a learner whose data lie on the device and whose weights are the seed's. */
-export async function prepareLearner(
+/**
+ * @returns a learner whose data lie on the device and whose weights are the seed's.
+ * @throws ExpectedError `too-large` with a batch size to try next.
+ */
+export function prepareLearner(
+  experiment: Experiment,
+  network: Network,
+  data: Dataset,
+  computing: Computing,
+): Promise<Learner> {
+  return withRoomFor(experiment.training.batchSize, () => prepare(experiment, network, data, computing));
+}
+
+async function prepare(
   experiment: Experiment,
   network: Network,
   data: Dataset,

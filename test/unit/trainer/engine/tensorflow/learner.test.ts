@@ -239,6 +239,25 @@ describe.skipIf(!hasTensorflow)(`${tensorflowTitle}: its learner`, () => {
     expect([memory().numTensors, memory().numDataBuffers, binding.getNumOfTensors()]).toEqual(before);
   });
 
+  test.each([true, false])("ten thousand steps leave not one tensor more than one (captured: %s)", async (capture) => {
+    const { binding } = await tensorflowHere();
+    const layers: Layers = [
+      { type: "averagePooling2d", poolSize: 7 },
+      { type: "flatten" },
+      { type: "dropout", rate: 0.1 },
+      output,
+    ];
+    const subject = experimentWith(layers, { batchSize: 8, optimizer: { type: "adam", learningRate: 0.001 } });
+    const learner = await tensorflowLearner(subject, digits, { capture });
+    const counts = () => [memory().numTensors, memory().numDataBuffers, binding.getNumOfTensors()];
+    await learner.train(chunkOf(1000, 8, 4, 0.001));
+    const before = counts();
+    for (let step = 4; step < 10_004; step += 500) {
+      await learner.train({ ...chunkOf(1000, 8, 500, 0.001), firstStep: step });
+    }
+    expect(counts()).toEqual(before);
+  });
+
   test("disposed, it leaves nothing at all", async () => {
     const { binding } = await tensorflowHere();
     const before = [memory().numTensors, binding.getNumOfTensors(), binding.getNumOfSavedModels()];
