@@ -111,7 +111,7 @@ describe.skipIf(!hasWebgpu)(webgpuTitle, () => {
     expect(await rejectionOf(learner.train(chunkOf(100, 100, 1, 0.01)))).toMatchObject({
       code: "too-large",
       message: expect.stringMatching(/has not enough memory: Buffer size \(1254400000\)/) as string,
-      next: expect.stringContaining("batchSize smaller") as string,
+      next: expect.stringContaining("training.batchSize to 50 or less (it is 100)") as string,
     });
   });
 
