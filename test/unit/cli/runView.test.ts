@@ -97,6 +97,14 @@ describe("in text", () => {
     );
   });
 
+  it("says why an engine was taken, and instead of which", () => {
+    const short = textOf([startedEvent({ reason: "the run began with it" })], false);
+    expect(short).toContain("WebAssembly SIMD, 2 threads (the run began with it)\n");
+    const reason = `tensorflow did not start: ${"it lacks what it needs; ".repeat(5)}`.trim();
+    const fallen = textOf([startedEvent({ reason, insteadOf: "tensorflow" })], false);
+    expect(fallen).toContain(`WebAssembly SIMD, 2 threads, instead of tensorflow\n  ${reason}\n`);
+  });
+
   it("prints looks between epochs, but not more than one a second", () => {
     const { terminal, written } = plainTerminal();
     let time = 0;

@@ -6,6 +6,7 @@ import { batchEvent, epochEndEvent, startedEvent } from "../../helpers/runEvents
 
 const events: TrainerEvent[] = [
   startedEvent({ device: "手書き" }),
+  startedEvent({ reason: "tensorflow did not start: It died.", insteadOf: "tensorflow" }),
   batchEvent(1, [0.5, NaN, Infinity]),
   epochEndEvent(1, { evaluations: [], loss: NaN }),
   { type: "checkpoint", epoch: 1, step: 10, files: ["last.safetensors"] },
