@@ -32,7 +32,12 @@ export async function withSession(work) {
     const extensions = join(folder, "extensions");
     const data = join(folder, "data");
     layExtension(extensions);
-    running = await startServer(server, { folder: data, extensions });
+    running = await startServer(server, {
+      folder: data,
+      extensions,
+      // What this machine remembers of its engines would make pictures differ.
+      env: { MNIST_LAB_ENGINES: join(data, "engines.json") },
+    });
     browser = await openBrowser({ scrollbars: true });
     await work({
       folder,

@@ -20,10 +20,11 @@ export interface EvaluateOptions extends ModelOptions {
 /** Runs a run's network on a set of digits. */
 export async function evaluate(reference: string, options: EvaluateOptions, context: Context): Promise<ExitCode> {
   const { terminal, installation } = context;
-  const { data, set, weights } = options;
+  const { data, set, weights, checkpoint } = options;
   const digits = data === undefined ? ({ source: "experiment" } as const) : parseDigits(data);
   const entry = await (await openStore(options)).find(reference);
-  const model = await openModel(installation, { run: entry.path, weights, digits, threads: options.threads ?? null });
+  const threads = options.threads ?? null;
+  const model = await openModel(installation, { run: entry.path, weights, checkpoint, digits, threads });
   try {
     const { description } = model;
     const live = terminal.interactive && options.json !== true;

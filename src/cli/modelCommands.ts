@@ -49,6 +49,7 @@ function modelCommand(program: Command, name: string, description: string): Comm
         .choices(["best", "final"])
         .default("best"),
     )
+    .option("--checkpoint <name>", "of a checkpoint in the run's folder instead, such as `last`")
     .addOption(runsOption())
     .option("--json", "print one JSON object a line, for scripts");
 }

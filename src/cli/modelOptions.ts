@@ -7,6 +7,8 @@ import type { Style } from "./terminal.ts";
 /** Options of commands that ask a run's network. */
 export interface ModelOptions extends RunsOptions {
   readonly weights: WeightsChoice;
+  /** Name of a checkpoint whose weights are taken instead. */
+  readonly checkpoint?: string;
   readonly json?: boolean;
 }
 
@@ -18,8 +20,12 @@ export function weightsLine(
 ): string {
   const { colors } = style;
   const from = epoch === null ? "" : ` of epoch ${epoch}`;
-  const after = weights === "final" && step !== null ? ` after ${count(step)} batches` : "";
-  const which = weights === "best" ? `weights${from}, the best` : `final weights${from}${after}`;
+  const after = weights !== "best" && step !== null ? ` after ${count(step)} batches` : "";
+  const which = {
+    best: `weights${from}, the best`,
+    final: `final weights${from}${after}`,
+    checkpoint: `weights${from}${after}`,
+  };
   const where = source.startsWith("checkpoint/") ? `, from ${source}` : "";
-  return `${colors.bold(name)}  ${colors.dim(`${id}  ${which}${where}`)}`;
+  return `${colors.bold(name)}  ${colors.dim(`${id}  ${which[weights]}${where}`)}`;
 }

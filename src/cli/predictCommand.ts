@@ -41,6 +41,7 @@ export async function predict(
     const model = await openModel(installation, {
       run: entry.path,
       weights: options.weights,
+      checkpoint: options.checkpoint,
       digits: { source: "none" },
       threads: null,
     });

@@ -13,7 +13,7 @@ export interface RunWeights {
   readonly values: ReadonlyMap<string, Float32Array>;
   /** In the run's folder: "best", "model", "checkpoint/last.safetensors". */
   readonly source: string;
-  readonly choice: "best" | "final";
+  readonly choice: "best" | "final" | "checkpoint";
   /** Epoch that they come from, from 1, and updates done before; null where that is not written down. */
   readonly epoch: number | null;
   readonly step: number | null;
@@ -59,6 +59,27 @@ function origin(
   // Early stopping may have gone back to another epoch than the best, which is not written down.
   if (goesBack && summary.status === "completed") return { choice, epoch: null, step: null };
   return { choice, epoch: summary.epoch, step: summary.step };
+}
+
+/**
+ * Reads the weights of one checkpoint of a run.
+ *
+ * @param folder of the run. @param name of the file in `checkpoint/`, with or without its ending.
+ * @throws ExpectedError `not-available` when there is none of that name; `damaged-run` and the errors of reading.
+ */
+export async function readCheckpointWeights(folder: string, network: Network, name: string): Promise<RunWeights> {
+  const there = await listCheckpoints(join(folder, "checkpoint"));
+  const file = there.find((each) => each.file === name || each.file === `${name}.safetensors`)?.file;
+  if (file === undefined) {
+    const names = there.map((each) => each.file).join(", ");
+    throw new ExpectedError("not-available", `The run ${basename(folder)} has no checkpoint "${name}".`, {
+      next: names === "" ? "It has none: leave the option out." : `It has: ${names}.`,
+    });
+  }
+  const { state, weights: values } = await readCheckpoint(join(folder, "checkpoint", file), network);
+  const { epoch, step } = state;
+  const fingerprint = fingerprintOf(network, values);
+  return { values, source: `checkpoint/${file}`, choice: "checkpoint", epoch, step, fingerprint };
 }
 
 async function fromCheckpoint(folder: string, network: Network, wanted: "best" | "final"): Promise<RunWeights> {

@@ -87,6 +87,8 @@ export interface OpenRequest {
   readonly paths: Omit<TrainerPaths, "experimentFile">;
   readonly threads: number | null;
   readonly weights: WeightsChoice;
+  /** File in `checkpoint/`, with or without its ending, whose weights are taken instead. */
+  readonly checkpoint?: string;
   readonly digits: OpenedDigits;
 }
 
@@ -96,7 +98,7 @@ export interface OpenedModel {
   /** Where the weights lie in the run's folder: "best", "model", "checkpoint/last.safetensors". */
   readonly source: string;
   /** Whether they are those of the best epoch; a run that evaluated nothing has none, and gives its final weights. */
-  readonly weights: WeightsChoice;
+  readonly weights: WeightsChoice | "checkpoint";
   /** Epoch that they come from, from 1, and updates done before; null where that is not written down. */
   readonly epoch: number | null;
   readonly step: number | null;

@@ -11,6 +11,8 @@ export interface ModelOptions {
   /** Folder of the run, an absolute path. */
   readonly run: string;
   readonly weights: WeightsChoice;
+  /** File in `checkpoint/` whose weights are taken instead. */
+  readonly checkpoint?: string | undefined;
   readonly digits: OpenedDigits;
   /** Threads of the engine; null: all cores. */
   readonly threads: number | null;
@@ -33,7 +35,7 @@ export interface ModelProcess {
  * @throws ExpectedError what is wrong with the run, its weights or the digits; `trainer-failed`.
  */
 export async function openModel(installation: Installation, options: ModelOptions): Promise<ModelProcess> {
-  const { run, weights, digits, threads } = options;
+  const { run, weights, checkpoint, digits, threads } = options;
   // What is wrong with the run, the trainer tells.
   const engine = await experimentOfRun(run).then(
     ({ experiment }) => experiment.engine,
@@ -43,7 +45,8 @@ export async function openModel(installation: Installation, options: ModelOption
   const trainer = startTrainer({ trainer: installation.trainer, env });
   const paths = { mnist: installation.mnist, experimentFolder: run, run };
   try {
-    const description = await trainer.open({ paths, threads, weights, digits });
+    const from = checkpoint === undefined ? { weights } : { weights, checkpoint };
+    const description = await trainer.open({ paths, threads, ...from, digits });
     return {
       description,
       evaluate: (set) => trainer.evaluate(set),

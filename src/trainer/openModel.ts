@@ -8,7 +8,7 @@ import { readRunExperiment, recalledFile } from "../files/experimentJson.ts";
 import { readIdxDigits } from "../files/idx.ts";
 import { readKaggleCsv } from "../files/kaggleCsv.ts";
 import { readRunSummary } from "../files/runSummary.ts";
-import { readRunWeights } from "../files/runWeights.ts";
+import { readCheckpointWeights, readRunWeights } from "../files/runWeights.ts";
 import type { OpenedDigits, OpenedModel, OpenRequest, TrainerAnswers } from "../protocol/trainer.ts";
 import type { Learner } from "./engine/engine.ts";
 import type { SelectedEngine } from "./engine/select.ts";
@@ -68,7 +68,11 @@ export async function openModel(
   const { run, mnist } = request.paths;
   const summary = await readRunSummary(run);
   const { experiment, network } = await readRunExperiment(run, summary.experimentSha256);
-  const weights = await readRunWeights(run, summary, { experiment, network }, request.weights);
+  const { checkpoint } = request;
+  const weights =
+    checkpoint === undefined
+      ? await readRunWeights(run, summary, { experiment, network }, request.weights)
+      : await readCheckpointWeights(run, network, checkpoint);
   const { experimentFile } = summary;
   const experimentFolder =
     experimentFile === null ? request.paths.experimentFolder : dirname(recalledFile(run, experimentFile));

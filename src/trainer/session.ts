@@ -8,7 +8,7 @@ import type { TrainingState } from "../core/trainingState.ts";
 import { encodeCheckpoint, writeCheckpoint } from "../files/checkpoint.ts";
 import { readDataset } from "../files/dataset.ts";
 import { datasetSha256 } from "../files/datasetHash.ts";
-import { readLayersWeights } from "../files/layersModel.ts";
+import { readStartWeights } from "../files/startWeights.ts";
 import type { ResumeRequest, StartedEvent, StartRequest, TrainerEvent } from "../protocol/trainer.ts";
 import { networkOf, resumeRun, startRun, type BegunRun } from "./beginRun.ts";
 import { Checkpoints, lastCheckpoint, type Snapshot } from "./checkpoints.ts";
@@ -142,7 +142,7 @@ async function loadWeights(
   const { weights } = experiment.model;
   if (weights === null) return;
   const path = resolve(experimentFolder, weights);
-  await learner.restore({ step: 0, weights: await readLayersWeights(path, network), optimizer: new Map() });
+  await learner.restore({ step: 0, weights: await readStartWeights(path, network), optimizer: new Map() });
 }
 
 function encodeSnapshot(

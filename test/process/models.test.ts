@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRunSummary, writeRunSummary, type RunSummary } from "../../src/files/runSummary.ts";
@@ -342,5 +342,62 @@ describe("the weights of a run", () => {
     } finally {
       await rm(copy, { recursive: true });
     }
+  });
+});
+
+describe("checkpoints", () => {
+  const named = {
+    ...tiny,
+    name: "Kept",
+    checkpoints: { every: { epochs: 1 }, keep: "all", pattern: "{epoch:02d}-{valAccuracy:.4f}" },
+  };
+  let folder: string;
+  let seen: typeof epochs;
+  beforeAll(async () => {
+    await place.write("kept.mnist.json", named);
+    const { out } = await runCommand(["train", "kept.mnist.json", "--json"], place.path);
+    seen = objectsOf(out).filter(({ type }) => type === "epochEnd") as unknown as typeof epochs;
+    folder = (await place.runs()).find((each) => each.includes("kept"))!;
+  });
+
+  it("of every epoch are named by the pattern, and evaluate to what the run saw then", async () => {
+    const files = (await readdir(join(folder, "checkpoint"))).filter((name) => name !== "last.safetensors").sort();
+    const accuracyIn = (epoch: number) => seen[epoch - 1].evaluations.find(({ set }) => set === "validation")!.accuracy;
+    expect(files).toEqual(seen.map(({ epoch }) => `0${String(epoch)}-${accuracyIn(epoch).toFixed(4)}.safetensors`));
+    for (const [name, epoch] of [
+      [files[1], 2],
+      [files[4].replace(".safetensors", ""), 5],
+    ] as const) {
+      const [found] = await json("evaluate", "Kept", "--set", "validation", "--checkpoint", name);
+      expect(found).toMatchObject({
+        weights: "checkpoint",
+        epoch,
+        accuracy: accuracyIn(epoch),
+        source: `checkpoint/${files[epoch - 1]}`,
+      });
+    }
+    const { out } = await command("evaluate", "Kept", "--checkpoint", files[1]);
+    expect(out).toContain(`weights of epoch 2 after 72 batches, from checkpoint/${files[1]}\n`);
+  });
+
+  it("that are not there are named, with those that are", async () => {
+    expect(await failure("evaluate", "Kept", "--checkpoint", "99")).toMatchObject({
+      code: "not-available",
+      message: expect.stringContaining('has no checkpoint "99"') as string,
+      next: expect.stringContaining("last.safetensors") as string,
+    });
+  });
+
+  it("are what another training starts from", async () => {
+    const [file] = (await readdir(join(folder, "checkpoint"))).filter((name) => name.startsWith("03-"));
+    const path = join(folder, "checkpoint", file);
+    const training = { ...tiny.training, epochs: 1, optimizer: { type: "sgd", learningRate: 1e-9 } };
+    await place.write("next.mnist.json", { ...tiny, name: "Next", model: { ...tiny.model, weights: path }, training });
+    const { code, err } = await command("train", "next.mnist.json");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const [before] = await json("evaluate", "Kept", "--set", "validation", "--checkpoint", file);
+    const [after] = await json("evaluate", "Next", "--set", "validation", "--weights", "final");
+    expect(after["accuracy"]).toBe(before["accuracy"]);
+    expect(after["loss"]).toBeCloseTo(before["loss"] as number, 5);
   });
 });

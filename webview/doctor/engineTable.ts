@@ -14,19 +14,10 @@ export class EngineTable {
 
   constructor(onSetUp: () => void) {
     this.#onSetUp = onSetUp;
-    const heads = [
-      t("Engine"),
-      t("Works here"),
-      t("Device"),
-      t("Ready in"),
-      t("Gradients and updates"),
-      t("LeNet-5, a batch"),
-      t("What is to be known"),
-    ];
     const head = element(
       "tr",
       {},
-      ...heads.map((text) => {
+      ...headings().map((text) => {
         const made = element("th", { text });
         made.scope = "col";
         return made;
@@ -61,7 +52,7 @@ export class EngineTable {
     const { engine, status, device, ready, lenet5 } = row;
     const name = element("th", { text: engine });
     name.scope = "row";
-    return element(
+    const root = element(
       "tr",
       { data: { engine, status } },
       name,
@@ -83,6 +74,9 @@ export class EngineTable {
       ),
       this.#remarksCell(row),
     );
+    // Stands before the value where the page is too narrow for a table.
+    headings().forEach((heading, i) => root.children.item(i)?.setAttribute("data-heading", heading));
+    return root;
   }
 
   #remarksCell({ error, remarks, canBeSetUp }: DoctorRow): HTMLElement {
@@ -92,6 +86,18 @@ export class EngineTable {
     cell.append(...remarks.map((text) => element("p", { class: "faded", text })));
     return cell;
   }
+}
+
+function headings(): string[] {
+  return [
+    t("Engine"),
+    t("Works here"),
+    t("Device"),
+    t("Ready in"),
+    t("Gradients and updates"),
+    t("LeNet-5, a batch"),
+    t("What is to be known"),
+  ];
 }
 
 function checksCell({ checks }: DoctorRow): HTMLElement {

@@ -26,7 +26,12 @@ export async function withEditor({ prepare = () => {}, trainer = null }, use) {
     const extensions = join(folder, "extensions");
     layExtension(extensions);
     if (trainer !== null) layTrainer(extensions, trainer);
-    server = await startServer(await ensureServer(), { folder: join(folder, "data"), extensions });
+    server = await startServer(await ensureServer(), {
+      folder: join(folder, "data"),
+      extensions,
+      // What this machine remembers of its engines would make figures differ.
+      env: { MNIST_LAB_ENGINES: join(folder, "engines.json") },
+    });
     browser = await openBrowser();
     const open = async () => {
       for (const context of browser.contexts()) await context.close();

@@ -103,7 +103,7 @@ const model = Type.Object(
     weights: optional(
       orNull(path({ description: "Path." }), {
         description:
-          "Start from these weights: a `model.json` in TensorFlow.js layers format, relative to this file; `null`: from the seed.",
+          "Start from these weights: a `model.json` in TensorFlow.js layers format, or a `.safetensors` file (a model's, or a checkpoint of a run), relative to this file; `null`: from the seed.",
       }),
       null,
     ),

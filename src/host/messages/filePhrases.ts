@@ -287,6 +287,7 @@ export const fileMessages: readonly Template[] = [
   ["{0} holds {1} weights, the network has {2}", "text", "number", "number"],
   ["{0} holds {1} weights, the network has {2}; {3}", "text", "number", "number", "weightsDiffer"],
   ["Use weights of a network with the same layers"],
+  ["Name other weights in model.weights"],
   ["{0} was put aside too often"],
   ["{0} has {1} bytes: too many for an experiment file", "text", "number"],
   ["Name a {0} file"],

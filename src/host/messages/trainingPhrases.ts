@@ -122,6 +122,7 @@ export const trainingMessages: readonly Template[] = [
   ["The run {0} is completed: there is nothing left to train"],
   ["To train longer, raise training.epochs and train the experiment file again"],
   ['The run has no checkpoint "{0}"'],
+  ['The run {0} has no checkpoint "{1}"'],
   ["It has none: leave the option out"],
   ['It has: {0}; or "start"'],
   ["The digits are not those that the run {0} began with"],
