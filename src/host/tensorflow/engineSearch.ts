@@ -10,6 +10,7 @@ import { workspaceFolders } from "../folders.ts";
 import type { TrainingNode } from "../nodePath.ts";
 import { settings } from "../settings.ts";
 import { selectedPython } from "./selectedPython.ts";
+import { TimingMessage } from "./timingMessage.ts";
 import { WorkspacePython } from "./workspacePython.ts";
 
 export interface EngineSearchParts {
@@ -38,7 +39,12 @@ export class EngineSearch {
     }
     // A person is asked about the workspace's Python only where a run needs it.
     const options = await this.options(run.engine === "tensorflow");
-    return trainerSetting(run, { ...options, threads: null });
+    const message = new TimingMessage();
+    try {
+      return await trainerSetting(run, { ...options, threads: null, onTiming: (engines) => message.show(engines) });
+    } finally {
+      message.dispose();
+    }
   }
 
   /**
