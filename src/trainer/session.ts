@@ -51,6 +51,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
     run = await (request.type === "start" ? startRun(request, logOptions, read) : resumeRun(request, logOptions, read));
     const { log, network, experiment, checkpoint } = run;
     const taken = selected ?? selectFor(options, experiment, checkpoint?.engine ?? null);
+    taken.engine.warm?.(experiment, network);
     const dataset = await run.dataset;
     const hash = hashOf(dataset);
     const fallback = (): SelectedEngine => options.selectEngine("wasm");

@@ -32,8 +32,6 @@ export function experimentWith(layers: Layers, training: Training, rest: Partial
   return { experiment, network };
 }
 
-const modules = new Map<number, WebAssembly.Module>();
-
 /** A learner on the calling thread, with the seed's weights. */
 export async function learnerHere({ experiment, network }: Subject, data: Dataset): Promise<WasmLearner> {
   const { batchSize, loss, optimizer } = experiment.training;
@@ -52,8 +50,7 @@ export async function learnerHere({ experiment, network }: Subject, data: Datase
   const memory = memoryFor(plan);
   fillMemory(plan, memory.buffer, data);
   const { lanes } = plan.program;
-  const module = modules.get(lanes) ?? moduleFor(lanes);
-  modules.set(lanes, module);
+  const module = moduleFor(lanes);
   const runner = new Runner(plan.program, memory, module, 0, 1);
   const device = { engine: "wasm", description: "the calling thread", threads: 1, numerics: 0 } as const;
   const learner = new WasmLearner({

@@ -6,6 +6,8 @@ import type { CheckResult, GoldenCase } from "./golden.ts";
 /** One kind of computing. A start that fails throws an ExpectedError with the reason and the next step. */
 export interface Engine {
   readonly name: "tensorflow" | "webgpu" | "wasm";
+  /** Begins with what needs no digits, while they are read. What goes wrong, `prepare` tells. */
+  warm?(experiment: Experiment, network: Network): void;
   /** Puts the data on the device once and compiles the network; weights are the seed's until `restore`. */
   prepare(experiment: Experiment, network: Network, data: Dataset, signal: AbortSignal): Promise<Learner>;
   /** One layer, loss, optimizer or trajectory against its golden values. */

@@ -68,6 +68,11 @@ function webgpuEngine({ workerUrl }: EngineOptions, software: boolean): Engine {
 function loadedLater(name: Engine["name"], load: () => Promise<Engine>): Engine {
   return {
     name,
+    warm: (...parts) =>
+      void load().then(
+        (engine) => engine.warm?.(...parts),
+        () => undefined,
+      ),
     prepare: async (...parts) => (await load()).prepare(...parts),
     check: async (golden) => (await load()).check(golden),
   };

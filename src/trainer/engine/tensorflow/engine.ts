@@ -25,9 +25,14 @@ export interface TensorflowEngineOptions {
 
 /** TensorFlow's library by way of `@tensorflow/tfjs-node-gpu`; it is loaded when it is first used. */
 export function createTensorflowEngine(options: TensorflowEngineOptions): Engine {
-  const load = (threads: number) => loadNative(parseTensorflowLibrary(process.env[tensorflowVariable]), threads);
+  const load = async (threads: number): Promise<Native> =>
+    loadNative(parseTensorflowLibrary(process.env[tensorflowVariable]), threads);
   return {
     name: "tensorflow",
+    warm: (experiment, network) => {
+      const { threads } = paceOf(network, experiment.training.batchSize, options.threads, availableParallelism());
+      void load(threads).catch(() => undefined);
+    },
     prepare: async (experiment, network, data, signal) => {
       signal.throwIfAborted();
       const pace = paceOf(network, experiment.training.batchSize, options.threads, availableParallelism());

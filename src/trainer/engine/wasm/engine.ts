@@ -7,7 +7,7 @@ import type { Network } from "../../../core/network/network.ts";
 import type { Engine, Learner } from "../engine.ts";
 import { checkCase } from "./check.ts";
 import { WasmLearner } from "./learner.ts";
-import { compile } from "./plan/compile.ts";
+import { compile, lanesOf } from "./plan/compile.ts";
 import { fillMemory, memoryFor, moduleFor } from "./machine.ts";
 import { Runner } from "./runner.ts";
 import { Threads } from "./threads.ts";
@@ -82,6 +82,7 @@ async function prepare(
 export function createWasmEngine(options: WasmEngineOptions): Engine {
   return {
     name: "wasm",
+    warm: (experiment, network) => void moduleFor(lanesOf(network, experiment.training.batchSize)),
     prepare: (experiment, network, data, signal) => prepare(options, experiment, network, data, signal),
     check: (golden) => checkCase(golden),
   };

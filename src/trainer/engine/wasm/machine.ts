@@ -6,9 +6,13 @@ import type { Plan } from "./plan/compile.ts";
 
 const largestPages = 65536;
 
-/** The module for shards of `lanes` samples. */
+const modules = new Map<number, WebAssembly.Module>();
+
+/** The module for shards of `lanes` samples; made once. */
 export function moduleFor(lanes: number): WebAssembly.Module {
-  return new WebAssembly.Module(encodeModule(kernels(lanes), largestPages));
+  const module = modules.get(lanes) ?? new WebAssembly.Module(encodeModule(kernels(lanes), largestPages));
+  modules.set(lanes, module);
+  return module;
 }
 
 /** @throws ExpectedError `too-large` when the machine gives less than so many pages of 64 KiB. */

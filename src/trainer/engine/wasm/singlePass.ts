@@ -38,8 +38,6 @@ export interface PassResult {
   readonly penalties: number;
 }
 
-const modules = new Map<number, WebAssembly.Module>();
-
 /** One forward and backward pass of a network on the calling thread; nothing is updated. */
 export function runSinglePass(options: PassOptions): PassResult {
   const { network, lanes, input } = options;
@@ -47,8 +45,7 @@ export function runSinglePass(options: PassOptions): PassResult {
   const batch = input.length / shape.reduce((product, n) => product * n, 1);
   const pass = compileSinglePass({ ...options, batch });
   const memory = memoryFor(pass);
-  const module = modules.get(lanes) ?? moduleFor(lanes);
-  modules.set(lanes, module);
+  const module = moduleFor(lanes);
   const buffer = memory.buffer;
   writeTables(pass.tables, buffer);
   const [ints, floats] = [new Int32Array(buffer), new Float32Array(buffer)];
