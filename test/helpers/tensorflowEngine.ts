@@ -16,7 +16,7 @@ export const tensorflowTitle = hasTensorflow
 
 /** The library in this process. */
 export function tensorflowHere(): Promise<Native> {
-  return loadNative(parseTensorflowLibrary(process.env[tensorflowVariable]), 2);
+  return loadNative(parseTensorflowLibrary(process.env[tensorflowVariable]), { threads: 2, operations: 2 });
 }
 
 /** A learner that ends with the test. */

@@ -9,7 +9,7 @@ import { EagerSession } from "./eagerSession.ts";
 import { loadNative, type Native } from "./native.ts";
 import { TensorflowPrimitives } from "./primitives.ts";
 import { NotCapturable } from "./recorder.ts";
-import { paceOf } from "./pace.ts";
+import { paceOf, type Pace } from "./pace.ts";
 
 /** Changes whenever the same file and seed give other weights than before on the same library and device. */
 export const numerics = 1;
@@ -25,18 +25,18 @@ export interface TensorflowEngineOptions {
 
 /** TensorFlow's library by way of `@tensorflow/tfjs-node-gpu`; it is loaded when it is first used. */
 export function createTensorflowEngine(options: TensorflowEngineOptions): Engine {
-  const load = async (threads: number): Promise<Native> =>
-    loadNative(parseTensorflowLibrary(process.env[tensorflowVariable]), threads);
+  const load = async (pace: Omit<Pace, "stepsPerCall">): Promise<Native> =>
+    loadNative(parseTensorflowLibrary(process.env[tensorflowVariable]), pace);
   return {
     name: "tensorflow",
     warm: (experiment, network) => {
-      const { threads } = paceOf(network, experiment.training.batchSize, options.threads, availableParallelism());
-      void load(threads).catch(() => undefined);
+      const pace = paceOf(network, experiment.training.batchSize, options.threads, availableParallelism());
+      void load(pace).catch(() => undefined);
     },
     prepare: async (experiment, network, data, signal) => {
       signal.throwIfAborted();
       const pace = paceOf(network, experiment.training.batchSize, options.threads, availableParallelism());
-      const native = await load(pace.threads);
+      const native = await load(pace);
       signal.throwIfAborted();
       const stepsPerCall = options.stepsPerCall ?? pace.stepsPerCall;
       return prepareLearner(experiment, network, data, {
@@ -46,7 +46,7 @@ export function createTensorflowEngine(options: TensorflowEngineOptions): Engine
       });
     },
     check: async (golden) => {
-      const native = await load(options.threads ?? availableParallelism());
+      const native = await load({ threads: options.threads ?? availableParallelism(), operations: 2 });
       return checkCase(golden, (specs, programs) => openSession(native, specs, programs, options.capture ?? true));
     },
   };

@@ -8,6 +8,7 @@ import type { TensorflowLibrary } from "../../../protocol/tensorflowLibrary.ts";
 import type { DataType, TensorSpec, Values } from "../tfjs/session.ts";
 import type { Attribute, Binding, Metadata } from "./binding.ts";
 import { expectedOf } from "./failures.ts";
+import type { Pace } from "./pace.ts";
 
 /** What we use of the package's backend; its own types keep half of it to itself. */
 interface Backend {
@@ -86,24 +87,23 @@ let loaded: Promise<Native> | null = null;
 
 /**
  * Loads TensorFlow's library, once for a process.
- * @param threads of one operation, which the library keeps for as long as the process lives.
+ * @param pace threads of one operation and operations at a time, which the library keeps for as long as the process lives.
  * @throws ExpectedError `not-available` with the linker's reason.
  */
-export function loadNative(library: TensorflowLibrary, threads: number): Promise<Native> {
-  loaded ??= load(library, threads).catch((error: unknown) => {
+export function loadNative(library: TensorflowLibrary, pace: Omit<Pace, "stepsPerCall">): Promise<Native> {
+  loaded ??= load(library, pace).catch((error: unknown) => {
     loaded = null;
     throw error;
   });
   return loaded;
 }
 
-async function load(library: TensorflowLibrary, threads: number): Promise<Native> {
+async function load(library: TensorflowLibrary, pace: Omit<Pace, "stepsPerCall">): Promise<Native> {
   if (!existsSync(library.binding)) throw notLoaded(library, `${library.binding} does not exist`);
   // The library reads these once, when it starts.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
-  // Operations one after another: handing them to a thread each takes longer than these networks gain.
-  process.env.TF_NUM_INTEROP_THREADS ??= "1";
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(pace.threads);
+  process.env.TF_NUM_INTEROP_THREADS ??= String(pace.operations);
   // The package calls a function that Node 23 removed.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   let binding: Binding;

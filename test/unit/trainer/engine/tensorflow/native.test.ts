@@ -8,9 +8,10 @@ import { temporaryFolder } from "../../../../helpers/temporaryFolder.ts";
 
 describe("a library that cannot be loaded is named, with the reason and the next step", () => {
   const library = { libraries: [], version: "2.21.0", source: "a test" };
+  const pace = { threads: 1, operations: 1 };
 
   test("none at all", async () => {
-    const error = await rejectionOf(loadNative({ ...library, binding: "/nowhere/tfjs_binding.node" }, 1));
+    const error = await rejectionOf(loadNative({ ...library, binding: "/nowhere/tfjs_binding.node" }, pace));
     expect(error).toMatchObject({
       code: "not-available",
       message: "TensorFlow 2.21.0 from a test could not be loaded: /nowhere/tfjs_binding.node does not exist.",
@@ -21,7 +22,7 @@ describe("a library that cannot be loaded is named, with the reason and the next
   test("a file that is no library", async () => {
     const binding = join(await temporaryFolder(), "tfjs_binding.node");
     await writeFile(binding, "no library");
-    const error = await rejectionOf(loadNative({ ...library, binding }, 1));
+    const error = await rejectionOf(loadNative({ ...library, binding }, pace));
     expect(error.code).toBe("not-available");
     expect(error.message).toContain(binding);
   });
