@@ -2,6 +2,7 @@ import type { AugmentationSpec } from "../experiment/schema.ts";
 import { RandomStream } from "../random/stream.ts";
 import { affineMatrix, writeCoordinates } from "./affine.ts";
 import { drawNoise, Smoother } from "./elastic.ts";
+import { inkOf, sampleInk } from "./ink.ts";
 import { drawParameters, parameterWords } from "./parameters.ts";
 import { pixelsOfDigit } from "./picture.ts";
 import { bringInside, paddedPicture, sample, writePadded } from "./sampling.ts";
@@ -18,15 +19,19 @@ export class Augmenter {
   readonly #ys = new Float64Array(pixelsOfDigit);
   readonly #elastic: { readonly alpha: number; readonly smoother: Smoother; readonly field: Float64Array } | null;
 
+  /** Whether what lies outside a picture with a blank edge is blank, and pixels keep their neighbours. */
+  readonly #blankOutside: boolean;
+
   /** @param seed of the experiment. */
   constructor(spec: AugmentationSpec, seed: number) {
     this.#spec = spec;
     this.#seed = seed;
-    const { elastic } = spec;
+    const { elastic, fillMode, cval } = spec;
     this.#elastic =
       elastic === null || elastic.alpha === 0
         ? null
         : { alpha: elastic.alpha, smoother: new Smoother(elastic.sigma), field: new Float64Array(pixelsOfDigit) };
+    this.#blankOutside = this.#elastic === null && (fillMode === "nearest" || (fillMode === "constant" && cval === 0));
   }
 
   /**
@@ -38,7 +43,13 @@ export class Augmenter {
     const { fillMode, cval } = this.#spec;
     const stream = new RandomStream(this.#seed, "augmentation", step, position);
     writePadded(digit, this.#picture);
-    writeCoordinates(affineMatrix(drawParameters(this.#spec, stream)), this.#xs, this.#ys);
+    const matrix = affineMatrix(drawParameters(this.#spec, stream));
+    const ink = this.#blankOutside ? inkOf(digit) : null;
+    if (ink !== null) {
+      sampleInk(this.#picture, ink, matrix, pixels, at);
+      return;
+    }
+    writeCoordinates(matrix, this.#xs, this.#ys);
     if (this.#elastic !== null) {
       stream.seek(parameterWords);
       this.#displace(stream, this.#xs);

@@ -7,6 +7,8 @@ type FillMode = AugmentationSpec["fillMode"];
 const outside = -1;
 /** Row of a padded picture: with a further pixel at its end, so that every pixel has a right and a lower neighbour. */
 const paddedSide = side + 1;
+/** 0 to 1 for each byte. */
+const shares = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /** @returns room for a picture as `sample` reads it, all zero. */
 export function paddedPicture(): Float64Array {
@@ -17,7 +19,7 @@ export function paddedPicture(): Float64Array {
 export function writePadded(digit: Uint8Array, picture: Float64Array): void {
   for (let row = 0; row < side; row++) {
     const [from, to] = [row * side, row * paddedSide];
-    for (let column = 0; column < side; column++) picture[to + column] = digit[from + column] / 255;
+    for (let column = 0; column < side; column++) picture[to + column] = shares[digit[from + column]];
   }
 }
 
@@ -69,6 +71,19 @@ function reflected(x: number): number {
   return Math.min(Math.max(once, 0), edge);
 }
 
+/** @returns the picture at a place inside of it, bilinearly interpolated. */
+export function interpolated(picture: Float64Array, x: number, y: number): number {
+  // Not below 0, so that cutting off is rounding down.
+  const column = x | 0;
+  const row = y | 0;
+  const right = x - column;
+  const from = row * paddedSide + column;
+  const upper = picture[from] + right * (picture[from + 1] - picture[from]);
+  const below = from + paddedSide;
+  const lower = picture[below] + right * (picture[below + 1] - picture[below]);
+  return upper + (y - row) * (lower - upper);
+}
+
 /**
  * Bilinear interpolation (order 1).
  *
@@ -92,14 +107,6 @@ export function sample(
       pixels[at + i] = fillValue;
       continue;
     }
-    // Not below 0, so that cutting off is rounding down.
-    const column = x | 0;
-    const row = y | 0;
-    const right = x - column;
-    const from = row * paddedSide + column;
-    const upper = picture[from] + right * (picture[from + 1] - picture[from]);
-    const below = from + paddedSide;
-    const lower = picture[below] + right * (picture[below + 1] - picture[below]);
-    pixels[at + i] = upper + (y - row) * (lower - upper);
+    pixels[at + i] = interpolated(picture, x, y);
   }
 }
