@@ -1,5 +1,5 @@
-// Builds dist/: the command line, the trainer, the engine's threads, the extension and its webviews, the experiment
-// file's JSON Schema, the doctor's golden cases and MNIST.
+// Builds dist/: the command line, the trainer, the threads of the engine and of augmentation, the extension and its
+// webviews, the experiment file's JSON Schema, the doctor's golden cases and MNIST.
 // Quick to repeat: what did not change is not written again. `node scripts/build.mjs`.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -16,10 +16,11 @@ const programs = {
   trainer: "src/trainer/main.ts",
   probe: "src/trainer/probe/main.ts",
   wasmWorker: "src/trainer/engine/wasm/worker.ts",
+  augmentWorker: "src/trainer/augmentation/worker.ts",
 };
 
 /** Folders in `webview/`, each with a `main.ts` and a CSS file of its own name. */
-const webviews = ["dashboard", "misclassified", "compare", "doctor"];
+const webviews = ["dashboard", "misclassified", "compare", "doctor", "augmentation"];
 
 /** Replaces the file as a whole, and only when its content changes; two builds at once do no harm. */
 async function writeWhenChanged(path, content) {

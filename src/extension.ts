@@ -5,6 +5,7 @@ import { registerChooseNode } from "./host/chooseNode.ts";
 import { registerContexts } from "./host/contexts.ts";
 import { registerDashboard } from "./host/dashboard/dashboard.ts";
 import { registerDiagnostics } from "./host/diagnostics.ts";
+import { registerAugmentation } from "./host/augmentation/augmentation.ts";
 import { registerDoctor } from "./host/doctor/doctor.ts";
 import { registerExperimentEditor } from "./host/experimentEditor.ts";
 import { commandIds, settingIds } from "./host/ids.ts";
@@ -66,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTrainCommands(parts, node),
     registerRunCommands(parts, node),
     registerNewExperiment(parts),
+    registerAugmentation(parts),
     registerChooseNode(parts, node),
     registerTensorflowCommands(parts, search),
     registerDoctor(parts, search),

@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { parseExperiment } from "../../src/core/experiment/parse.ts";
 import { readDataset } from "../../src/files/dataset.ts";
-import { Batches } from "../../src/trainer/batches.ts";
+import { openBatches } from "../../src/trainer/augmentation/openBatches.ts";
+import type { BatchSource } from "../../src/trainer/batches.ts";
 import type { Learner } from "../../src/trainer/engine/engine.ts";
 import { selectEngine } from "../../src/trainer/engine/select.ts";
 import { Pace } from "../../src/trainer/pace.ts";
@@ -14,6 +15,7 @@ interface PrepareRequest {
   readonly layers: unknown;
   readonly optimizer: unknown;
   readonly batchSize: number;
+  readonly augmentation?: unknown;
 }
 type Request =
   | PrepareRequest
@@ -21,36 +23,45 @@ type Request =
   | { readonly command: "evaluate" }
   | { readonly command: "memory" };
 
-const [engineName, threads, mnist, worker] = process.argv.slice(2);
+const [engineName, threadsWord, mnist, worker] = process.argv.slice(2);
+const threads = threadsWord === "null" ? null : Number(threadsWord);
+/** More than is ever measured. */
+const epochs = 10_000;
+const never = new AbortController().signal;
 
 class Trainer {
   readonly #learner: Learner;
-  readonly #batches: Batches;
+  readonly #batches: BatchSource;
   readonly #learningRate: number;
   readonly #pace = new Pace();
   #step = 0;
 
-  private constructor(learner: Learner, batches: Batches, learningRate: number) {
+  private constructor(learner: Learner, batches: BatchSource, learningRate: number) {
     this.#learner = learner;
     this.#batches = batches;
     this.#learningRate = learningRate;
   }
 
-  static async prepare({ layers, optimizer, batchSize }: PrepareRequest): Promise<[Trainer, number]> {
-    const text = JSON.stringify({ model: { layers }, training: { optimizer, batchSize } });
+  static async prepare({
+    layers,
+    optimizer,
+    batchSize,
+    augmentation = null,
+  }: PrepareRequest): Promise<[Trainer, number]> {
+    const training = { optimizer, batchSize, epochs };
+    const text = JSON.stringify({ data: { augmentation }, model: { layers }, training });
     const { experiment, network, problems } = parseExperiment(text, { fileName: "bench" });
     if (experiment === null) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join("\n"));
     const dataset = await readDataset(experiment.data, { mnist, experimentFolder: "." });
     const { engine } = selectEngine(engineName as "wasm" | "tensorflow", {
-      threads: threads === "null" ? null : Number(threads),
+      threads,
       workerUrl: pathToFileURL(worker),
     });
     const learner = await engine.prepare(experiment, network, dataset, new AbortController().signal);
-    const { seed, data, training } = experiment;
-    const { stepsPerEpoch } = training;
-    const { count } = dataset.train;
-    const batches = new Batches({ count, batchSize, stepsPerEpoch, seed, shuffle: data.shuffle });
-    return [new Trainer(learner, batches, training.optimizer.learningRate), network.trainable + network.nonTrainable];
+    const workerUrl = new URL("augmentWorker.js", pathToFileURL(worker));
+    const batches = openBatches(experiment, dataset, 0, { threads, workerUrl });
+    const { learningRate } = experiment.training.optimizer;
+    return [new Trainer(learner, batches, learningRate), network.trainable + network.nonTrainable];
   }
 
   async train(count: number): Promise<object> {
@@ -59,8 +70,9 @@ class Trainer {
     let loss = 0;
     while (this.#step < end) {
       const until = Math.min(end, this.#step + this.#pace.batches);
-      const learningRates = new Float64Array(until - this.#step).fill(this.#learningRate);
-      const chunk = { firstStep: this.#step, ...this.#batches.slice(this.#step, until), learningRates };
+      const digits = (await this.#batches.take(this.#step, until, never))!;
+      const learningRates = new Float64Array(digits.batchSizes.length).fill(this.#learningRate);
+      const chunk = { firstStep: this.#step, ...digits, learningRates };
       const began = performance.now();
       const metrics = await this.#learner.train(chunk);
       this.#pace.measured(metrics.batches, performance.now() - began);
@@ -76,8 +88,9 @@ class Trainer {
     return { seconds: (performance.now() - start) / 1000, accuracy: correct / labels.length };
   }
 
-  dispose(): Promise<void> {
-    return this.#learner.dispose();
+  async dispose(): Promise<void> {
+    await this.#batches.dispose();
+    await this.#learner.dispose();
   }
 }
 

@@ -22,7 +22,7 @@ function diagnosticsOf(document: vscode.TextDocument): vscode.Diagnostic[] {
   // What is no JSON at all, VS Code underlines itself.
   const problems = experimentOf(document).problems.filter(({ code }) => code !== "syntax");
   return problems.map((problem) => {
-    const diagnostic = new vscode.Diagnostic(rangeOf(document, problem), textOf(problem));
+    const diagnostic = new vscode.Diagnostic(rangeOf(document, problem), problemText(problem));
     diagnostic.source = "MNIST Lab";
     diagnostic.code = problem.code;
     return diagnostic;
@@ -36,7 +36,7 @@ export function rangeOf(document: vscode.TextDocument, { line, column, length }:
   return new vscode.Range(start, document.positionAt(document.offsetAt(start) + length));
 }
 
-/** The path says which setting is meant where the underlined place alone does not. */
-function textOf({ path, message }: Problem): string {
+/** @returns the problem in the person's language. The path says which setting is meant where its place alone does not. */
+export function problemText({ path, message }: Problem): string {
   return path === "" ? localized(message) : vscode.l10n.t("{0}: {1}", path, localized(message));
 }

@@ -21,6 +21,14 @@ export function experimentOf(document: vscode.TextDocument): ParseResult {
   return result;
 }
 
+/** @returns the file that a command was given, that is active, or that the person picks; null when none is picked. */
+export async function experimentFile(given: unknown): Promise<vscode.Uri | null> {
+  if (given instanceof vscode.Uri && isExperimentFile(given)) return given;
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (active !== undefined && isExperimentFile(active)) return active;
+  return pickExperimentFile();
+}
+
 /** Lets the person pick one of the workspace's experiment files. @returns null when none is there, or none is picked. */
 export async function pickExperimentFile(): Promise<vscode.Uri | null> {
   const found = await vscode.workspace.findFiles(`**/*${experimentEnding}`, undefined, 1000);

@@ -11,6 +11,7 @@ export const commandIds = {
   train: "mnistLab.train",
   showProblems: "mnistLab.showProblems",
   newExperiment: "mnistLab.newExperiment",
+  previewAugmentation: "mnistLab.previewAugmentation",
   /** Of a run that goes on. */
   pause: "mnistLab.pause",
   continue: "mnistLab.continue",
@@ -79,6 +80,9 @@ export const panelIds = {
   dashboard: "mnistLab.dashboard",
   compare: "mnistLab.compare",
 } as const;
+
+/** Type of the panels that preview augmentation; like the doctor's they do not survive a reload. */
+export const augmentationPanelId = "mnistLab.augmentationPanel";
 
 /** Type of the doctor's panel, which does not survive a reload: what it says is of the moment. */
 export const doctorPanelId = "mnistLab.doctorPanel";

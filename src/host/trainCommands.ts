@@ -4,7 +4,7 @@ import type { Problem } from "../core/experiment/problem.ts";
 import type { LiveRun } from "../services/liveRun.ts";
 import { rangeOf } from "./diagnostics.ts";
 import { problemCount } from "./experimentEditor.ts";
-import { experimentOf, isExperimentFile, pickExperimentFile } from "./experiments.ts";
+import { experimentFile, experimentOf } from "./experiments.ts";
 import { commandIds, type RunTarget } from "./ids.ts";
 import { actions, sentenceOf, showError, showWarning, withMessages } from "./messages.ts";
 import type { TrainingNode } from "./nodePath.ts";
@@ -83,14 +83,6 @@ async function showAt(document: vscode.TextDocument, problem: Problem | undefine
   const selection = problem === undefined ? {} : { selection: rangeOf(document, problem) };
   await vscode.window.showTextDocument(document, { ...selection, preview: false });
   await vscode.commands.executeCommand("workbench.actions.view.problems");
-}
-
-/** @returns the file that a command was given, that is active, or that the person picks; null when none is picked. */
-async function experimentFile(given: unknown): Promise<vscode.Uri | null> {
-  if (given instanceof vscode.Uri && isExperimentFile(given)) return given;
-  const active = vscode.window.activeTextEditor?.document.uri;
-  if (active !== undefined && isExperimentFile(active)) return active;
-  return pickExperimentFile();
 }
 
 const nameOf = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf("/") + 1);

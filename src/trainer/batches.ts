@@ -11,12 +11,27 @@ export interface BatchesOptions {
   readonly shuffle: boolean;
 }
 
+/** The digits of a chunk. */
+export type ChunkDigits = Pick<Chunk, "batchSizes" | "indices" | "pixels">;
+
+/** Where a training takes its batches from. */
+export interface BatchSource {
+  readonly stepsPerEpoch: number;
+  /**
+   * @param from a step; never one before those that were asked for already.
+   * @returns the batches of the steps from `from` to `until` - 1, or the first of them; null when the signal aborted before
+   * they were there. What is returned holds until the next call.
+   */
+  take(from: number, until: number, signal: AbortSignal): Promise<ChunkDigits | null>;
+  dispose(): Promise<void>;
+}
+
 /**
  * Which digits each batch holds. A pass goes once through the training set, in an order of its own; its last batch is
  * smaller where the count is no multiple of the batch size. Each epoch begins a new pass; one with more steps than a
  * pass has batches goes on with further passes.
  */
-export class Batches {
+export class Batches implements BatchSource {
   readonly stepsPerEpoch: number;
   readonly #options: BatchesOptions;
   readonly #batchesPerPass: number;
@@ -43,6 +58,14 @@ export class Batches {
       position += part.length;
     }
     return { batchSizes, indices };
+  }
+
+  take(from: number, until: number): Promise<ChunkDigits> {
+    return Promise.resolve(this.slice(from, until));
+  }
+
+  dispose(): Promise<void> {
+    return Promise.resolve();
   }
 
   #batch(step: number): Int32Array {

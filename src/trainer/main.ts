@@ -22,6 +22,7 @@ import { runSession } from "./session.ts";
 /** Milliseconds in which a run must be saved whose parent is gone. */
 const leaveTimeout = 4500;
 const workerUrl = new URL("./wasmWorker.js", import.meta.url);
+const augmentWorkerUrl = new URL("./augmentWorker.js", import.meta.url);
 
 interface ToFaceTraffic extends Traffic {
   request: never;
@@ -120,6 +121,7 @@ async function train(request: Extract<TrainerRequest, { type: "start" | "resume"
         const { threads, choice = null } = request;
         return selectEngine(name, { threads, workerUrl, choice });
       },
+      augmentation: { threads: request.threads, workerUrl: augmentWorkerUrl },
       send: (events) => endpoint.notify(events),
     });
   } finally {

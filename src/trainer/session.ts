@@ -10,6 +10,8 @@ import { readDataset } from "../files/dataset.ts";
 import { datasetSha256 } from "../files/datasetHash.ts";
 import { readStartWeights } from "../files/startWeights.ts";
 import type { ResumeRequest, StartedEvent, StartRequest, TrainerEvent } from "../protocol/trainer.ts";
+import { openBatches, type AugmentationThreads } from "./augmentation/openBatches.ts";
+import type { BatchSource } from "./batches.ts";
 import { networkOf, resumeRun, startRun, type BegunRun } from "./beginRun.ts";
 import { Checkpoints, lastCheckpoint, type Snapshot } from "./checkpoints.ts";
 import type { RunControl } from "./control.ts";
@@ -28,6 +30,7 @@ export interface SessionOptions {
   readonly control: RunControl;
   /** @throws ExpectedError when the engine is not to be had. */
   readonly selectEngine: (name: Experiment["engine"]) => SelectedEngine;
+  readonly augmentation: AugmentationThreads;
   /** Sends events to the face; settles when they were handed over. */
   readonly send: (events: readonly TrainerEvent[]) => Promise<void>;
 }
@@ -42,6 +45,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
   let learner: Learner | null = null;
   let run: BegunRun | null = null;
   let checkpoints: Checkpoints | null = null;
+  let batches: BatchSource | null = null;
   try {
     if (request.type === "start") checkMemory(networkOf(request.experiment), request.experiment.training, totalmem());
     const logOptions = { send: options.send, onFailure: (error: unknown) => control.fail(error) };
@@ -86,10 +90,12 @@ export async function runSession(options: SessionOptions): Promise<void> {
       write,
       onFailure: (error) => control.fail(error),
     });
+    batches = openBatches(experiment, dataset, checkpoint?.state.step ?? 0, options.augmentation);
     const outcome = await trainRun({
       experiment,
       dataset,
       learner,
+      batches,
       control,
       onEvent: (event) => log.report(event),
       checkpoints,
@@ -106,6 +112,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
     await giveUp(options, run, error);
   } finally {
     await control.close();
+    await batches?.dispose();
     await run?.log.close().catch(() => undefined);
     await learner?.dispose();
   }

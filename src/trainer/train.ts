@@ -4,7 +4,7 @@ import { earlyStoppingAfterEpoch, earlyStoppingStart } from "../core/schedule/ea
 import type { EpochFigures } from "../core/schedule/monitor.ts";
 import type { EvaluationReport, TrainerEvent } from "../protocol/trainer.ts";
 import type { KeptEpoch, TrainingState } from "../core/trainingState.ts";
-import { Batches } from "./batches.ts";
+import type { BatchSource } from "./batches.ts";
 import type { Checkpoints, Snapshot } from "./checkpoints.ts";
 import type { EarlyEnd, RunControl } from "./control.ts";
 import type { Learner } from "./engine/engine.ts";
@@ -20,6 +20,8 @@ export interface TrainOptions {
   readonly dataset: Dataset;
   /** Ready to train: its initial weights are in place. */
   readonly learner: Learner;
+  /** Gives the batches from the first step on that is trained; stays the caller's. */
+  readonly batches: BatchSource;
   readonly control: RunControl;
   /** Told what happens, as it happens; must not throw. */
   readonly onEvent: (event: TrainerEvent) => void;
@@ -52,15 +54,8 @@ export interface TrainOutcome {
  * end, with the best weights. Never rejects: a failure is an outcome, with the weights of the last good epoch.
  */
 export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
-  const { experiment, dataset, learner, control, onEvent, checkpoints, from } = options;
+  const { experiment, dataset, learner, batches, control, onEvent, checkpoints, from } = options;
   const { training } = experiment;
-  const batches = new Batches({
-    count: dataset.train.count,
-    batchSize: training.batchSize,
-    stepsPerEpoch: training.stepsPerEpoch,
-    seed: experiment.seed,
-    shuffle: experiment.data.shuffle,
-  });
   const { stepsPerEpoch } = batches;
   const rates = new LearningRates(training, stepsPerEpoch, from?.state.plateau);
   const { sets, chosenOn } = evaluatedSets(training.evaluate.on, dataset);
@@ -141,17 +136,23 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
         }
         const evaluation = nextEvaluation(training.evaluate.every, step);
         const until = Math.min(epochEnd, evaluation, step + pace.batches);
-        const chunk = { firstStep: step, ...batches.slice(step, until), learningRates: rates.slice(step, until) };
         const start = performance.now();
+        const digits = await batches.take(step, until, control.signal);
+        if (digits === null) continue;
+        const learningRates = rates.slice(step, step + digits.batchSizes.length);
+        const chunk = { firstStep: step, ...digits, learningRates };
+        const taken = performance.now();
         const metrics = await learner.train(chunk, control.signal);
-        const milliseconds = performance.now() - start;
+        const end = performance.now();
         const done = metrics.batches;
         if (done === 0) continue;
 
+        const milliseconds = end - start;
         step += done;
         trainMilliseconds += milliseconds;
         totals.add(chunk, metrics);
-        pace.measured(done, milliseconds);
+        // Waiting for digits says nothing of how many batches fill a chunk.
+        pace.measured(done, end - taken);
         speed.measured(sum(chunk.batchSizes.subarray(0, done)), milliseconds);
         onEvent({
           type: "batchEnd",

@@ -448,9 +448,5 @@ function notBuiltYet(root: Json, dice: Dice): Mutation {
       parts.sweep = { parameters: { "training.batchSize": [16, 32] } };
       return { what: "sweep", path: "sweep", kind: "not-available" };
     },
-    () => {
-      parts.data = { ...parts.data, augmentation: { rotationRange: 10 } };
-      return { what: "augmentation", path: "data.augmentation", kind: "not-available" };
-    },
   ])();
 }

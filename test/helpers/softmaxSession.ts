@@ -4,6 +4,7 @@ import type { ResumeRequest, StartRequest, TrainerEvent } from "../../src/protoc
 import { RunControl } from "../../src/trainer/control.ts";
 import type { Engine } from "../../src/trainer/engine/engine.ts";
 import { runSession, type SessionOptions } from "../../src/trainer/session.ts";
+import { augmentation } from "./augmentation.ts";
 import { smallIdx } from "./smallIdx.ts";
 import { softmaxExperiment } from "./softmaxExperiment.ts";
 import { SoftmaxLearner, type SoftmaxLearnerOptions } from "./softmaxLearner.ts";
@@ -89,6 +90,7 @@ async function runIn(folder: string, request: SessionOptions["request"], setting
         },
       };
     },
+    augmentation,
     send: (sent) => {
       events.push(...sent);
       sent.forEach((event) => setting.onEvent?.(event));

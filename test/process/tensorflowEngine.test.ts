@@ -42,4 +42,28 @@ describe.skipIf(!hasTensorflow)(tensorflowTitle, () => {
     expect(after.ending).toMatchObject({ type: "completed", fingerprint: ending.fingerprint });
     expect(resumed.events.filter(({ type }) => type === "started")).toHaveLength(2);
   });
+
+  test("augmented digits are the same as those of wasm", async () => {
+    const file = join(await temporaryFolder(), "augmented.mnist.json");
+    const trainings = new Trainings({
+      installation: builtInstallation,
+      execPath: () => process.execPath,
+      concurrency: () => 1,
+      threads: () => null,
+    });
+    onTestFinished(() => trainings.dispose());
+    const lossesOf = async (engine: string): Promise<number[]> => {
+      const augmentation = { rotationRange: 10, zoomRange: 0.1, widthShiftRange: 0.1, heightShiftRange: 0.1 };
+      const model = { layers: [{ type: "flatten" }, { type: "dense", units: 10, activation: "softmax" }] };
+      const training = { epochs: 1, batchSize: 32, optimizer: { type: "sgd", learningRate: 0.01 } };
+      const augmented = smallExperiment({ engine, model, training, data: { limit: 1000, augmentation } });
+      const run = trainings.start({ file, experiment: augmented });
+      expect((await run.ended).ending?.type).toBe("completed");
+      return run.events.flatMap((event) => (event.type === "batchEnd" ? [...event.loss] : []));
+    };
+    const ours = await lossesOf("wasm");
+    const theirs = await lossesOf("tensorflow");
+    expect(theirs).toHaveLength(29);
+    theirs.forEach((loss, step) => expect(loss).toBeCloseTo(ours[step], 4));
+  });
 });

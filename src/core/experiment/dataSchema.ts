@@ -1,6 +1,40 @@
 import * as Type from "typebox";
 import { boolean, choice, closed, integer, number, optional, orNull, path, words } from "./schemaParts.ts";
 
+const elastic = orNull(
+  Type.Object(
+    {
+      alpha: optional(
+        number(
+          { minimum: 0, maximum: 1000 },
+          {
+            description: "How far pixels are moved: the smoothed random numbers are multiplied by this.",
+            examples: [34],
+          },
+        ),
+        34,
+      ),
+      sigma: optional(
+        number(
+          { minimum: 0.5, maximum: 28 },
+          {
+            description:
+              "Deviation in pixels of the Gaussian that smooths: the larger, the more neighbours move alike.",
+            examples: [4],
+          },
+        ),
+        4,
+      ),
+    },
+    closed,
+  ),
+  {
+    description:
+      "Elastic distortion (Simard, Steinkraus and Platt 2003): random displacements of the pixels, smoothed; `null`: none.",
+  },
+);
+
+/** Names and meanings of Keras's `ImageDataGenerator`, but that `heightShiftRange` shifts vertically: Keras swaps the two. */
 const augmentation = orNull(
   Type.Object(
     {
@@ -9,17 +43,26 @@ const augmentation = orNull(
         0,
       ),
       zoomRange: optional(
-        number({ minimum: 0, exclusiveMaximum: 1 }, { description: "Each digit is magnified by 1 ± this." }),
+        number(
+          { minimum: 0, exclusiveMaximum: 1 },
+          { description: "Each digit is magnified by 1 ± this, in width and in height." },
+        ),
         0,
       ),
       widthShiftRange: optional(
-        number({ minimum: 0, maximum: 1 }, { description: "Share of the width by which a digit is shifted sideways." }),
+        number(
+          { minimum: 0, exclusiveMaximum: 1 },
+          { description: "Share of the width by which a digit is shifted sideways." },
+        ),
         0,
       ),
       heightShiftRange: optional(
         number(
-          { minimum: 0, maximum: 1 },
-          { description: "Share of the height by which a digit is shifted up or down." },
+          { minimum: 0, exclusiveMaximum: 1 },
+          {
+            description:
+              "Share of the height by which a digit is shifted up or down (Keras's own generator shifts sideways here).",
+          },
         ),
         0,
       ),
@@ -34,10 +77,11 @@ const augmentation = orNull(
         "nearest",
       ),
       cval: optional(number({ minimum: 0, maximum: 1 }, { description: "The value outside for `constant`." }), 0),
+      elastic: optional(elastic, null),
     },
     closed,
   ),
-  { description: "Random changes to each training digit, new in each epoch. Not available yet." },
+  { description: "Random changes to each training digit, new in each epoch; `null`: the digits as they are." },
 );
 
 const commonData = {

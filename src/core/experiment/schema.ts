@@ -194,6 +194,7 @@ export type LayerSpec = Experiment["model"]["layers"][number];
 export type ResidualSpec = Extract<LayerSpec, { type: "residual" }>;
 export type SimpleLayerSpec = Exclude<LayerSpec, ResidualSpec>;
 export type DataSpec = Experiment["data"];
+export type AugmentationSpec = NonNullable<DataSpec["augmentation"]>;
 export type OptimizerSpec = Experiment["training"]["optimizer"];
 export type ScheduleSpec = Experiment["training"]["learningRateSchedule"];
 export type LossSpec = Experiment["training"]["loss"];

@@ -4,8 +4,10 @@ import { ExpectedError } from "../../../src/core/errors.ts";
 import type { Experiment } from "../../../src/core/experiment/schema.ts";
 import type { BatchEndEvent, EpochEndEvent, EvaluatedEvent, TrainerEvent } from "../../../src/protocol/trainer.ts";
 import type { Snapshot } from "../../../src/trainer/checkpoints.ts";
+import { openBatches } from "../../../src/trainer/augmentation/openBatches.ts";
 import { RunControl } from "../../../src/trainer/control.ts";
 import { trainRun } from "../../../src/trainer/train.ts";
+import { augmentation } from "../../helpers/augmentation.ts";
 import { smallMnist } from "../../helpers/smallMnist.ts";
 import { softmaxExperiment } from "../../helpers/softmaxExperiment.ts";
 import { SoftmaxLearner, type SoftmaxLearnerOptions } from "../../helpers/softmaxLearner.ts";
@@ -29,10 +31,12 @@ async function train(setting: Setting = {}) {
   const { from, snapshots } = setting;
   if (from !== undefined) await learner.restore({ step: from.state.step, ...from });
   const events: TrainerEvent[] = [];
+  const experiment = softmaxExperiment(setting.training);
   const outcome = await trainRun({
-    experiment: softmaxExperiment(setting.training),
+    experiment,
     dataset,
     learner,
+    batches: openBatches(experiment, dataset, from?.state.step ?? 0, augmentation),
     control: setting.control ?? new RunControl(),
     onEvent: (event) => {
       events.push(event);

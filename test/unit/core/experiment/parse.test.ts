@@ -392,15 +392,68 @@ describe("checkpoints", () => {
   });
 });
 
+describe("augmentation", () => {
+  const augmentationOf = (text: string) =>
+    parseExperiment(`{ "data": { "augmentation": ${text} }, ${wholeModel} }`, { fileName: "a" }).experiment?.data
+      .augmentation;
+  const unchanged = {
+    rotationRange: 0,
+    zoomRange: 0,
+    widthShiftRange: 0,
+    heightShiftRange: 0,
+    shearRange: 0,
+    fillMode: "nearest",
+    cval: 0,
+    elastic: null,
+  };
+
+  test.each([
+    ["{}", unchanged],
+    [
+      '{ "rotationRange": 10, "zoomRange": 0.1, "fillMode": "reflect" }',
+      { ...unchanged, rotationRange: 10, zoomRange: 0.1, fillMode: "reflect" },
+    ],
+    ['{ "elastic": {} }', { ...unchanged, elastic: { alpha: 34, sigma: 4 } }],
+    ['{ "elastic": { "alpha": 8 } }', { ...unchanged, elastic: { alpha: 8, sigma: 4 } }],
+    ["null", null],
+  ])("%s", (text, expected) => {
+    expect(augmentationOf(text)).toEqual(expected);
+  });
+
+  test.each([
+    ['{ "rotationRange": 200 }', "a:1:48 data.augmentation.rotationRange: found 200; expected a number from 0 to 180"],
+    ['{ "zoomRange": 1 }', "a:1:44 data.augmentation.zoomRange: found 1; expected a number from 0 to below 1"],
+    [
+      '{ "widthShiftRange": 3 }',
+      "a:1:50 data.augmentation.widthShiftRange: found 3; expected a number from 0 to below 1; did you mean 0.03?",
+    ],
+    [
+      '{ "heightShift": 0.1 }',
+      'a:1:31 data.augmentation.heightShift: "heightShift" is not known in data.augmentation; did you mean "heightShiftRange"?',
+    ],
+    [
+      '{ "fillMode": "mirror" }',
+      'a:1:43 data.augmentation.fillMode: found "mirror"; expected one of "nearest", "constant", "reflect", "wrap"',
+    ],
+    [
+      '{ "elastic": { "sigma": 0 } }',
+      "a:1:53 data.augmentation.elastic.sigma: found 0; expected a number from 0.5 to 28",
+    ],
+    [
+      '{ "elastic": true }',
+      "a:1:42 data.augmentation.elastic: found true; expected an object, or null; { } takes all its defaults",
+    ],
+    ["true", "a:1:29 data.augmentation: found true; expected an object, or null; { } takes all its defaults"],
+  ])("not %s", (text, problem) => {
+    expect(problemsOf(`{ "data": { "augmentation": ${text} }, ${wholeModel} }`)).toEqual([problem]);
+  });
+});
+
 describe("what is not available yet", () => {
   const cases: [settings: string, problem: string][] = [
     [
       '"sweep": { "parameters": { "seed": [1, 2] } }',
       "a:1:12 sweep: sweep is not available yet; leave it out, and run the settings one by one with --set",
-    ],
-    [
-      '"data": { "augmentation": { "zoomRange": 0.1 } }',
-      "a:1:29 data.augmentation: augmentation is not available yet; leave it out to train on the digits as they are",
     ],
   ];
   test.each(cases)("%s", (settings, problem) => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Dataset } from "../../../../../src/core/dataset.ts";
 import { ExpectedError } from "../../../../../src/core/errors.ts";
 import { lossOf } from "../../../../../src/core/experiment/normalize.ts";
+import { parseExperiment } from "../../../../../src/core/experiment/parse.ts";
 import type { WasmLearner } from "../../../../../src/trainer/engine/wasm/learner.ts";
 import { randomWeights } from "../../../../helpers/randomValues.ts";
 import { forward } from "../../../../helpers/reference.ts";
@@ -136,7 +137,6 @@ test("nothing to predict, and pixels that are no whole pictures", async () => {
 });
 
 test("digits whose pixels are given as floats give what the same digits give", async () => {
-  const augmented = { data: { augmentation: { rotationRange: 0 } } };
   const layers = softmax;
   const training: Training = { batchSize: 7, optimizer: { type: "sgd", learningRate: 0.1 } };
   const subject = experimentWith(layers, training);
@@ -152,13 +152,10 @@ test("digits whose pixels are given as floats give what the same digits give", a
   );
   const plain = await learnerHere(subject, data);
   const metrics = await plain.train(chunk);
-  // Augmentation cannot be asked for in a file yet; the engine has its part ready.
   const { experiment, network } = subject;
-  const augmentation = augmented.data.augmentation as unknown as typeof experiment.data.augmentation;
-  const withPixels = await learnerHere(
-    { network, experiment: { ...experiment, data: { ...experiment.data, augmentation } } },
-    data,
-  );
+  const text = JSON.stringify({ ...experiment, data: { ...experiment.data, augmentation: {} } });
+  const augmented = parseExperiment(text, { fileName: "augmented" }).experiment!;
+  const withPixels = await learnerHere({ network, experiment: augmented }, data);
   expect(await withPixels.train({ ...chunk, pixels })).toEqual(metrics);
   expect((await withPixels.state()).weights).toEqual((await plain.state()).weights);
 });
