@@ -4,7 +4,6 @@ import { memberOf, placeAt, type Tree } from "./tree.ts";
 /** What the format knows and this version cannot do yet. `null`, which turns a part off, is always fine. */
 const unavailable: readonly { readonly path: readonly string[]; readonly next: string }[] = [
   { path: ["data", "augmentation"], next: "leave it out to train on the digits as they are" },
-  { path: ["sweep"], next: "leave it out, and run the settings one by one with --set" },
 ];
 
 /** Reports every part of a file that is valid but not built yet. */

@@ -395,10 +395,6 @@ describe("checkpoints", () => {
 describe("what is not available yet", () => {
   const cases: [settings: string, problem: string][] = [
     [
-      '"sweep": { "parameters": { "seed": [1, 2] } }',
-      "a:1:12 sweep: sweep is not available yet; leave it out, and run the settings one by one with --set",
-    ],
-    [
       '"data": { "augmentation": { "zoomRange": 0.1 } }',
       "a:1:29 data.augmentation: augmentation is not available yet; leave it out to train on the digits as they are",
     ],
