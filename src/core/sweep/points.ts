@@ -6,6 +6,7 @@ import type { Place, ProblemCode, Report } from "../experiment/problem.ts";
 import type { Experiment, SweepSpec } from "../experiment/schema.ts";
 import { valueText } from "../experiment/settings.ts";
 import { copyOf, memberOf, treeOfValue, type Member, type Tree } from "../experiment/tree.ts";
+import type { Network } from "../network/network.ts";
 import { dimensionsOf, sizeOf } from "./dimensions.ts";
 import { reachOf } from "./reach.ts";
 import { settingAt, type ChosenValue } from "./setting.ts";
@@ -32,6 +33,8 @@ export class SweepPoints {
   readonly #parameters: readonly Member[];
   /** What was told already: a value that is wrong is wrong in many settings. */
   readonly #told = new Set<string>();
+  /** Names and shapes of the weights of the first network that was checked. */
+  #firstShapes: string | null = null;
   readonly #integers = new Map<string, boolean>();
 
   /** @param tree of the whole file; stays as it is. @param experiment what it says, with its sweep. */
@@ -68,6 +71,10 @@ export class SweepPoints {
     const note: Report = (code, path, place, message) => void found.push({ code, path, place, message });
     for (const choice of outermostFirst(chosen)) this.#put(tree, choice, note);
     const checked = found.length > 0 ? null : checkExperiment(tree, this.#fileName, note);
+    if (checked !== null && this.#sweep.warmStart && !this.#fitsFirst(checked.network)) {
+      const message = "has other weights than the first run, so that warmStart cannot hand them on";
+      found.push({ code: "conflict", path: "model.layers", place: this.#base.place, message });
+    }
     for (const each of found) this.#tell(each, chosen, report);
     if (checked === null || found.length > 0) return null;
     const seed = checked.experiment.seed + repeat;
@@ -82,6 +89,12 @@ export class SweepPoints {
       seed,
       experiment: { ...checked.experiment, name: name.slice(0, longestName), seed },
     };
+  }
+
+  #fitsFirst({ weights }: Network): boolean {
+    const shapes = weights.map(({ name, shape }) => `${name} ${shape.join("×")}`).join();
+    this.#firstShapes ??= shapes;
+    return this.#firstShapes === shapes;
   }
 
   #setting(index: number): ChosenValue[] {

@@ -141,6 +141,7 @@ const sweepMessages: readonly Template[] = [
   ['"{0}" is not among the parameters; {1}', "anything", "hint"],
   ['"{0}" is drawn from a range; only lists go together', "anything"],
   ['found beside "samples", whose runs have no order; leave one of the two out'],
+  ["has other weights than the first run, so that warmStart cannot hand them on"],
   ['gives {0} runs; expected at most {1}; vary less, or draw "samples"', "number", "number"],
   ["the last repeat would have the seed {0}; expected at most {1}", "number", "number"],
   ["found position {0} in a list of {1}; expected a position from 0 to {2}", "number", "number", "number"],

@@ -296,6 +296,14 @@ describe("what is wrong is told where it stands", () => {
     ]);
   });
 
+  test("weights that cannot be handed on", () => {
+    const parameters = { "training.epochs": [1, 2], "model.layers[5].units": [120, 60] };
+    expect(problemsOf({ parameters, warmStart: true })).toEqual([
+      '60 | sweep.parameters["model.layers[5].units"][1]: model.layers: has other weights than the first run, so that warmStart cannot hand them on',
+    ]);
+    expect(problemsOf({ parameters })).toEqual([]);
+  });
+
   test("a sweep that is too large is refused without going through it", () => {
     const many = Array.from({ length: 10_000 }, (_, index) => index + 1);
     expect(problemsOf({ parameters: { "training.epochs": many, "training.batchSize": [1, 2] } })).toEqual([
