@@ -93,7 +93,7 @@ async function tell(
   }
   const style = terminal.style();
   const done = points.filter(({ status }) => status === "completed").length;
-  terminal.out(headingOf(file, sweep, done, sharesFor(sweep, options)));
+  terminal.out(headingOf(file, sweep, done, sharesOfCores(sweep.experiment, options)));
   terminal.out("");
   for (const line of sweepTable(points.map(rowOfPoint), columnsOf(sweep), style)) terminal.out(line);
   return exitCodes.done;
@@ -103,7 +103,7 @@ async function train(loaded: LoadedSweep, options: SweepOptions, context: Contex
   const { file, path, runs, sweep } = loaded;
   const { terminal, installation, signals } = context;
   const json = options.json === true;
-  const shares = sharesFor(sweep, options);
+  const shares = sharesOfCores(sweep.experiment, options);
   const trainings = new Trainings({
     installation,
     execPath: () => process.execPath,
@@ -183,9 +183,4 @@ function headingOf(
 
 function columnsOf({ experiment, size }: ExpandedSweep): SweepColumns {
   return { paths: Object.keys(experiment.sweep.parameters), seeds: size.repeats > 1 };
-}
-
-/** With kept weights one run trains at a time, on all cores. */
-function sharesFor({ experiment }: ExpandedSweep, { concurrency, threads }: SweepOptions): Shares {
-  return sharesOfCores({ concurrency: experiment.sweep.warmStart ? 1 : concurrency, threads });
 }
