@@ -6,14 +6,15 @@ import { memberOf, type Tree } from "../experiment/tree.ts";
 import { isList, mostRuns, sizeOf } from "./dimensions.ts";
 import { SweepPoints } from "./points.ts";
 
-/** So many settings are checked while a person types; some hundredths of a second. */
+/** So many settings are all checked while a person types; of more, enough to see each value, up to a limit. */
+const fewSettings = 32;
 const mostChecked = 100;
 
 /** Reports what is wrong with the sweep of an experiment that is sound otherwise. */
 export function checkSweep(tree: Tree, experiment: Experiment, fileName: string, report: Report): void {
   const points = soundPoints(tree, experiment, fileName, report);
   if (points === null) return;
-  for (const index of points.covering(mostChecked)) points.point(index, report);
+  for (const index of points.covering(fewSettings).slice(0, mostChecked)) points.point(index, report);
 }
 
 /** @returns the points of a sweep, when there is one and its parameters make sense. */

@@ -49,16 +49,16 @@ export class SweepPoints {
     this.#parameters = parameters?.kind === "object" ? parameters.members : [];
   }
 
-  /** @returns at most so many settings that are enough to look at: of a grid, each value is in one of them. */
-  covering(most: number): number[] {
+  /** @returns all settings up to `few`; of more, enough to see each value, and of samples the first. */
+  covering(few: number): number[] {
     const { settings } = sizeOf(this.#sweep);
-    if (settings <= most || this.#sweep.samples !== null) return range(Math.min(settings, most));
+    if (settings <= few || this.#sweep.samples !== null) return range(Math.min(settings, few));
     let stride = settings;
     const found = dimensionsOf(this.#sweep).flatMap(({ count }) => {
       stride /= count ?? 1;
       return range(count ?? 1).map((position) => position * stride);
     });
-    return [...new Set(found)].slice(0, most);
+    return [...new Set(found)];
   }
 
   /** @param index from 0 to below the number of runs. @returns null when something is wrong with it, and was reported. */

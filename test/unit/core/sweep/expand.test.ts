@@ -304,6 +304,15 @@ describe("what is wrong is told where it stands", () => {
     expect(problemsOf({ parameters })).toEqual([]);
   });
 
+  test("any value of a large grid, also while it is typed", () => {
+    const sizes = Array.from({ length: 20 }, (_, index) => index + 1);
+    const parameters = { "training.batchSize": [...sizes, 0], "training.epochs": [...sizes, -1] };
+    expect(problemsOf({ parameters })).toEqual([
+      expect.stringMatching(/^0 \| /) as string,
+      expect.stringMatching(/^-1 \| /) as string,
+    ]);
+  });
+
   test("a sweep that is too large is refused without going through it", () => {
     const many = Array.from({ length: 10_000 }, (_, index) => index + 1);
     expect(problemsOf({ parameters: { "training.epochs": many, "training.batchSize": [1, 2] } })).toEqual([
