@@ -201,6 +201,12 @@ test("where nothing can be trained, it ends with the reason after three runs", a
   expect((await new RunStore(here.runs).list()).length).toBeLessThan(8);
 });
 
+test("a sweep is not one run", async () => {
+  const here = await place();
+  const { experiment } = expanded(four);
+  expect(() => trainer().start({ ...here, experiment })).toThrow("dense.mnist.json describes a sweep of 4 runs.");
+});
+
 test("only one process at a time trains a sweep", async () => {
   const here = await place();
   const sweep = expanded(four);
