@@ -1,5 +1,6 @@
 // `npm run bench`: how fast we train, beside PyTorch and Keras on the same machine and the same number of threads.
 //
+//   sweep                     instead: how many runs of a sweep are best at once; --only names a network
 //   engines                   the engine with TensorFlow too, which is fetched once
 //   --against pytorch,keras   measure these too, alternating with ours (their Python environment is set up once)
 //   --only TEXT               only networks whose name contains this
@@ -20,6 +21,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { measureExtension } from "./bench/extension.mjs";
 import { benchmarks } from "./bench/networks.mjs";
+import { measureSweep } from "./bench/sweep.mjs";
 import { frameworkNames, median, rounded, textOf } from "./bench/results.mjs";
 import { secondsToFirstBatch } from "./bench/startup.mjs";
 import { startFramework, startOurs } from "./bench/workers.mjs";
@@ -51,8 +53,8 @@ function readOptions() {
   } catch (error) {
     throw new SetupError(error.message);
   }
-  const word = positionals.find((each) => each !== "engines");
-  if (word !== undefined) throw new SetupError(`The benchmark knows the word engines, not ${word}.`);
+  const word = positionals.find((each) => each !== "engines" && each !== "sweep");
+  if (word !== undefined) throw new SetupError(`The benchmark knows the words engines and sweep, not ${word}.`);
   const against = values.against.split(",").filter((name) => name !== "");
   const unknown = against.find((name) => !(name in frameworkNames));
   if (unknown !== undefined) throw new SetupError(`--against knows pytorch and keras, not ${unknown}.`);
@@ -69,7 +71,8 @@ function readOptions() {
   return {
     against,
     chosen,
-    engines: positionals.length > 0 ? ["wasm", "tensorflow"] : ["wasm"],
+    sweep: positionals.includes("sweep"),
+    engines: positionals.includes("engines") ? ["wasm", "tensorflow"] : ["wasm"],
     repeats: whole("repeats", 3),
     threads: whole("threads", 1),
     profile: values.profile,
@@ -304,6 +307,10 @@ await runMain(async () => {
   }
   if (options.augmentation) {
     (await measureAugmentation(threads, repeats)).forEach(print);
+    return;
+  }
+  if (options.sweep) {
+    measureSweep(options);
     return;
   }
   if (options.extension) {

@@ -1,3 +1,4 @@
+import { sizeOf } from "../core/sweep/dimensions.ts";
 import type { Context, ExperimentOptions } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { allGood, loadExperiments, problemJson, problemLines } from "./experiments.ts";
@@ -17,14 +18,16 @@ export async function check(files: readonly string[], options: ExperimentOptions
     if (!("loaded" in loading)) continue;
     const { file, experiment, network } = loading.loaded;
     const { trainable, nonTrainable } = network;
+    const runs = experiment.sweep === null ? 1 : sizeOf(experiment.sweep).runs;
     if (options.json === true) {
-      terminal.out(jsonLine({ type: "checked", file, name: experiment.name, trainable, nonTrainable }));
+      terminal.out(jsonLine({ type: "checked", file, name: experiment.name, trainable, nonTrainable, runs }));
     } else {
       const { colors, glyphs } = terminal.style();
       const facts = [
         experiment.name,
         counted(trainable + nonTrainable, "parameter"),
         counted(experiment.training.epochs, "epoch"),
+        ...(experiment.sweep === null ? [] : [`sweep of ${counted(runs, "run")}`]),
       ];
       terminal.out(`${colors.green(glyphs.good)} ${file}  ${colors.dim(facts.join(glyphs.separator))}`);
     }

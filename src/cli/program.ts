@@ -11,10 +11,12 @@ import { modelCommands } from "./modelCommands.ts";
 import { readingCommands } from "./readingCommands.ts";
 import { runsCommands } from "./runsCommands.ts";
 import { engineCommands } from "./engineCommands.ts";
+import { sweepCommands } from "./sweepCommands.ts";
 
 /** In the order in which the help lists their commands. */
 const groups: readonly CommandGroup[] = [
   experimentCommands,
+  sweepCommands,
   runsCommands,
   readingCommands,
   modelCommands,
@@ -75,6 +77,7 @@ Examples:
   mnist-lab init                                   write lenet5.mnist.json
   mnist-lab train lenet5.mnist.json                train it
   mnist-lab train lenet5.mnist.json --set training.batchSize=16 --set training.optimizer.learningRate=0.0005
+  mnist-lab sweep lenet5.mnist.json                train every setting of its \`sweep\`
   mnist-lab check *.mnist.json                     look for mistakes
   mnist-lab runs                                   all runs; RUN is an id, its beginning, a name, or last
   mnist-lab show last                              one run: curves, classes, confusion

@@ -1,4 +1,5 @@
 import { defaultRunsFolder, newRun } from "../services/runPaths.ts";
+import { refuseSweep } from "../services/sweep/refuse.ts";
 import type { Context, ExperimentOptions } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { allGood, loadExperiments, problemJson, problemLines, type LoadedExperiment } from "./experiments.ts";
@@ -22,6 +23,7 @@ export async function train(files: readonly string[], options: TrainOptions, con
     else for (const line of problemLines(loadings, context.terminal.errorStyle())) context.terminal.err(line);
     return exitCodes.usage;
   }
+  for (const { experiment, file } of experiments) refuseSweep(experiment, file);
   const codes: ExitCode[] = [];
   for (const [index, loaded] of experiments.entries()) {
     if (index > 0 && options.json !== true) context.terminal.out("");

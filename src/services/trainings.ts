@@ -12,6 +12,7 @@ import type { WaitingRun } from "../files/waitingRun.ts";
 import { experimentOfRun } from "./runExperiment.ts";
 import { defaultRunsFolder, newRun } from "./runPaths.ts";
 import type { RunQueue } from "./runQueue.ts";
+import { refuseSweep } from "./sweep/refuse.ts";
 import { startTrainer } from "./trainerProcess.ts";
 
 export interface TrainingsOptions {
@@ -54,9 +55,10 @@ export class Trainings {
   /**
    * Trains an experiment, or puts it into the queue. What goes wrong is told by the run.
    *
-   * @throws ExpectedError `not-available` after `dispose`.
+   * @throws ExpectedError `not-available` after `dispose`, and for a sweep, which is many runs.
    */
   start({ file, experiment, runs }: NewTraining): LiveRun {
+    refuseSweep(experiment, file);
     const absolute = resolve(file);
     return this.#start(absolute, experiment, newRun(runs ?? defaultRunsFolder(absolute), experiment.name).path);
   }

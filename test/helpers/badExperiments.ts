@@ -12,7 +12,7 @@ export interface BadExperiment {
   readonly text: string;
   /** Where a problem must be found; null where any place will do (syntax). */
   readonly path: string | null;
-  readonly kind: "syntax" | "schema" | "shape" | "conflict" | "not-available";
+  readonly kind: "syntax" | "schema" | "shape" | "conflict" | "sweep";
 }
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -97,7 +97,13 @@ const everything: { [name: string]: Json } = {
   },
   engine: "wasm",
   checkpoints: { every: { epochs: 2 }, keep: "all", pattern: "{epoch:02d}-{valAccuracy:.4f}" },
-  sweep: null,
+  sweep: {
+    parameters: {
+      "training.epochs": { type: "uniform", min: 1, max: 3 },
+      "training.optimizer.learningRate": { type: "logUniform", min: 0.0001, max: 0.1 },
+    },
+    ...{ zip: [], samples: 2, repeats: 1, warmStart: false },
+  },
 };
 
 /** Random numbers for tests (mulberry32), the same for the same seed. */
@@ -217,7 +223,7 @@ function set(parent: Spot["parent"], key: Segment, value: Json): void {
 function brokenValue(root: Json, dice: Dice): BadExperiment | null {
   const done = dice.of([
     ...[wrongValue, wrongValue, wrongValue, misspeltValue, misspeltName, misspeltName, removed, added],
-    ...[wrongShape, wrongShape, contradiction, notBuiltYet],
+    ...[wrongShape, wrongShape, contradiction, badSweep],
   ])(root, dice);
   if (done === null) return null;
   const schemaKind = done.kind === "schema";
@@ -441,12 +447,17 @@ function contradiction(root: Json, dice: Dice): Mutation | null {
   ])();
 }
 
-function notBuiltYet(root: Json, dice: Dice): Mutation {
+function badSweep(root: Json, dice: Dice): Mutation {
   const parts = root as unknown as Parts;
-  return dice.of<() => Mutation>([
-    () => {
-      parts.sweep = { parameters: { "training.batchSize": [16, 32] } };
-      return { what: "sweep", path: "sweep", kind: "not-available" };
-    },
-  ])();
+  const name = "training.batchSize";
+  const [sweep, path] = dice.of<[{ [name: string]: Json }, string]>([
+    [{ parameters: { [name]: [16, 32] }, samples: 2, warmStart: true }, "sweep.warmStart"],
+    [{ parameters: { [name]: [16, 32, 16] } }, `sweep.parameters["${name}"][2]`],
+    [{ parameters: { [name]: [16, 0] } }, `sweep.parameters["${name}"][1]`],
+    [{ parameters: { [name]: [16] }, zip: [["training.epochs", name]] }, "sweep.zip[0][0]"],
+    [{ parameters: { "training.epoch": [16] } }, 'sweep.parameters["training.epoch"]'],
+    [{ parameters: { [name]: { type: "uniform", min: 1, max: 2 } } }, `sweep.parameters["${name}"]`],
+  ]);
+  parts.sweep = sweep;
+  return { what: "a sweep that is wrong", path, kind: "sweep" };
 }

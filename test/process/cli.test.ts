@@ -342,3 +342,73 @@ describe("usage", () => {
     await access(program, constants.X_OK);
   });
 });
+
+describe("sweep", () => {
+  const sweep = {
+    parameters: { "training.batchSize": [50, 100], "training.optimizer": [{ type: "sgd" }, { type: "adam" }] },
+  };
+
+  it("tells the size, trains, writes a table, and lists what was trained", async () => {
+    await place.write("many.mnist.json", { ...tiny, sweep });
+    const dry = await runCommand(["sweep", "many.mnist.json", "--dry-run"], place.path);
+    expect([dry.code, dry.err]).toEqual([0, ""]);
+    expect(dry.out).toMatch(/^Tiny {2}many\.mnist\.json\n4 runs; /);
+    expect(await place.runs()).toEqual([]);
+
+    const trained = await runCommand(["sweep", "many.mnist.json", "--csv", "table.csv"], place.path);
+    expect([trained.code, trained.err]).toEqual([0, ""]);
+    expect(trained.out).toMatch(/\n4\/4 /);
+    expect(trained.out).toContain("4 of 4 runs done.");
+    expect(await place.runs()).toHaveLength(4);
+    const [heading, ...rows] = (await readFile(join(place.path, "table.csv"), "utf8")).trimEnd().split("\r\n");
+    expect(heading).toMatch(/^Batch Size,Optimizer,Validation Accuracy,/);
+    expect(rows.map((row) => row.split(",").slice(0, 2).join())).toEqual(["50,sgd", "50,adam", "100,sgd", "100,adam"]);
+
+    const again = await runCommand(["sweep", "many.mnist.json", "--json"], place.path);
+    const told = objectsOf(again.out);
+    expect(told[0]).toMatchObject({ type: "sweep", runs: 4, done: 4 });
+    expect(told.at(-1)).toMatchObject({ type: "sweepEnd", completed: 4, waiting: 0 });
+    expect(await place.runs()).toHaveLength(4);
+
+    const listed = await runCommand(["sweeps"], place.path);
+    expect(listed.out).toMatch(/Tiny {2}4 of 4 runs done, best \d/);
+    const shown = await runCommand(["sweeps", "last", "--min-accuracy", "0.5", "--json"], place.path);
+    const shares = objectsOf(shown.out).map(({ accuracy }) => accuracy as number);
+    expect(shares).toEqual([...shares].sort((one, other) => other - one));
+    expect(shares.every((share) => share >= 0.5)).toBe(true);
+  });
+
+  it("stops at Ctrl-C, says how to go on, and goes on", async () => {
+    const training = { epochs: 40, batchSize: 5 };
+    await place.write("many.mnist.json", { ...tiny, training, sweep: { parameters: { seed: [1, 2] } } });
+    const running = startCommand(["sweep", "many.mnist.json", "--json"], place.path);
+    await running.printed('"status":"running"');
+    await sleep(400);
+    running.child.kill("SIGINT");
+    const { code, out } = await running.ended;
+    expect(code).toBe(130);
+    expect(objectsOf(out).at(-1)).toMatchObject({ type: "sweepEnd", completed: 0, waiting: 2 });
+    const done = await runCommand(["sweep", "many.mnist.json"], place.path);
+    expect([done.code, done.err]).toEqual([0, ""]);
+    expect(await place.runs()).toHaveLength(2);
+  });
+
+  it("tells what is wrong where it stands, and starts nothing", async () => {
+    await place.write("many.mnist.json", { ...tiny, sweep: { parameters: { "training.batchSize": [50, 0] } } });
+    const { code, err } = await runCommand(["sweep", "many.mnist.json"], place.path);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^many\.mnist\.json:\d+:\d+ sweep\.parameters\["training\.batchSize"\]\[1\]: found 0; expected/,
+    );
+    expect(await place.runs()).toEqual([]);
+  });
+
+  it("is not what train trains", async () => {
+    await place.write("many.mnist.json", { ...tiny, sweep });
+    const refused = await runCommand(["train", "many.mnist.json"], place.path);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain("many.mnist.json describes a sweep of 4 runs.");
+    expect(refused.err).toContain("mnist-lab sweep FILE");
+    expect((await runCommand(["train", "many.mnist.json", "--set", "sweep=null"], place.path)).code).toBe(0);
+  });
+});

@@ -58,12 +58,16 @@ export function applyOverrides(schema: JsonSchema, root: Tree, overrides: readon
       report("override", override.path, place, `the name "${unsafe}" is not allowed`);
       continue;
     }
-    put(schema, root, segments, treeOfValue(override.value, place), place, report);
+    putAt(schema, root, segments, treeOfValue(override.value, place), place, report);
   }
 }
 
-/** Follows the segments down from `tree`, a part that `schema` describes, and replaces what stands at the end. */
-function put(
+/**
+ * Follows the segments down from `root`, which `schema` describes, and replaces what stands at the end.
+ *
+ * @param place of what has to be made on the way, and of what is wrong with the path.
+ */
+export function putAt(
   schema: JsonSchema,
   root: Tree,
   segments: readonly Segment[],
@@ -112,6 +116,28 @@ function put(
     path = joinPath(path, raw);
   }
 }
+
+/** @returns what describes the value at the end of a path; undefined where nothing does. */
+export function schemaAt(schema: JsonSchema, root: Tree, segments: readonly Segment[]): JsonSchema | undefined {
+  let tree: Tree = root;
+  let at: JsonSchema | undefined = schema;
+  for (const segment of segments) {
+    if (at === undefined) return undefined;
+    if (typeof segment === "number") {
+      const items: JsonSchema["items"] = branchesOf(at).find((branch) => branch.items !== undefined)?.items;
+      at = Array.isArray(items) ? (items as readonly JsonSchema[])[segment] : (items as JsonSchema | undefined);
+      tree = (tree.kind === "array" ? tree.items.at(segment) : undefined) ?? nothing;
+    } else {
+      const missing: unknown = at.default ?? {};
+      const found: Tree = tree === nothing ? treeOfValue(missing, nothing.place) : tree;
+      at = memberSchema(at, found, segment);
+      tree = memberOf(found, segment)?.value ?? nothing;
+    }
+  }
+  return at;
+}
+
+const nothing: Tree = { kind: "object", place: { offset: 0, length: 0, override: null }, members: [] };
 
 function memberSchema(schema: JsonSchema, tree: Tree, name: string): JsonSchema | undefined {
   const objects = objectBranches(schema);

@@ -15,8 +15,6 @@ export type ProblemCode =
   | "shape"
   /** Settings that contradict each other. */
   | "conflict"
-  /** Valid, but not built yet. */
-  | "not-available"
   /** An override (`--set`) that leads nowhere. */
   | "override";
 

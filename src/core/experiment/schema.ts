@@ -7,7 +7,8 @@ import * as Type from "typebox";
 import type { Static } from "typebox";
 import { data } from "./dataSchema.ts";
 import { layer, type activation, type initializer, type regularizer } from "./layerSchema.ts";
-import { boolean, choice, closed, integer, number, optional, orNull, path, words } from "./schemaParts.ts";
+import { choice, closed, integer, number, optional, orNull, path, words } from "./schemaParts.ts";
+import { sweep } from "./sweepSchema.ts";
 import { training } from "./trainingSchema.ts";
 
 export { activationNames, initializerNames, layerTypes, type ActivationName } from "./layerSchema.ts";
@@ -64,36 +65,6 @@ const checkpoints = orNull(
       "How often the whole training is saved while the run goes on, so that `mnist-lab resume` continues it exactly; `null`: only when the run is stopped.",
     examples: [{ every: { epochs: 1 }, keep: "all", pattern: "{epoch:02d}-{valAccuracy:.4f}" }],
   },
-);
-
-const sweep = orNull(
-  Type.Object(
-    {
-      // `Type.Record` brings ten times the code of all the others.
-      parameters: Type.Unsafe<Record<string, unknown[]>>({
-        type: "object",
-        patternProperties: { "^.*$": Type.Array(Type.Unknown(), { minItems: 1 }) },
-        ...words({
-          description: "Which values of this file to vary, by their path, and the values each takes.",
-          examples: [{ "training.batchSize": [16, 32, 64] }],
-        }),
-      }),
-      zip: optional(
-        Type.Array(Type.Array(Type.String()), words({ description: "Groups of paths whose values go together." })),
-        [],
-      ),
-      samples: optional(
-        orNull(integer(1, 100_000, { description: "Runs." }), {
-          description: "Random search: so many runs; `null`: all combinations.",
-        }),
-        null,
-      ),
-      repeats: optional(integer(1, 1000, { description: "Runs of each setting, with seed, seed + 1, …" }), 1),
-      warmStart: optional(boolean("Whether each run starts from the weights of the one before."), false),
-    },
-    closed,
-  ),
-  { description: "Many runs from one file. Not available yet." },
 );
 
 export const engineNames = ["auto", "tensorflow", "webgpu", "wasm"] as const;
@@ -187,9 +158,10 @@ type Resolved<T> = T extends readonly unknown[]
     ? { [K in keyof T]-?: Resolved<Exclude<T[K], undefined>> }
     : T;
 
-export type Experiment = Resolved<Omit<ExperimentFile, "$schema" | "sweep">> & {
-  sweep: Resolved<NonNullable<ExperimentFile["sweep"]>> | null;
-};
+/** A sweep with its defaults; the values of a file that it names stay as they were written. */
+export type SweepSpec = Required<NonNullable<ExperimentFile["sweep"]>>;
+
+export type Experiment = Resolved<Omit<ExperimentFile, "$schema" | "sweep">> & { sweep: SweepSpec | null };
 export type LayerSpec = Experiment["model"]["layers"][number];
 export type ResidualSpec = Extract<LayerSpec, { type: "residual" }>;
 export type SimpleLayerSpec = Exclude<LayerSpec, ResidualSpec>;

@@ -113,3 +113,10 @@ export function placeAt(tree: Tree, segments: readonly Segment[]): Place {
   }
   return at.place;
 }
+
+/** @returns a tree that can be changed without changing this one; places are shared. */
+export function copyOf(tree: Tree): Tree {
+  if (tree.kind === "scalar") return tree;
+  if (tree.kind === "array") return { ...tree, items: tree.items.map(copyOf) };
+  return { ...tree, members: tree.members.map((member) => ({ ...member, value: copyOf(member.value) })) };
+}

@@ -118,15 +118,37 @@ export const experimentPhrases: Grammar = {
     ],
   },
   placeFormat: { templates: [['"d" or, filled up with zeros, "02d"'], ['".4f": so many digits behind the point']] },
-  unavailableNext: {
-    templates: [
-      ["leave it out to train on the digits as they are"],
-      ["leave it out, and run the settings one by one with --set"],
-    ],
-  },
+  reachNext: { templates: [["write it into those that it is for"], ['did you mean "{0}"?', "text"]] },
+  counts: { templates: [["{0} and {1}", "number", "counts"]], verbatim: /^\d+$/ },
 };
 
+/** What is said of a sweep, and of where its paths lead. */
+const sweepMessages: readonly Template[] = [
+  ["{0}: {1}", "container", "problem"],
+  ['"{0}" is not a path; expected one such as {1}', "anything", "text"],
+  ['"{0}" is not a path; expected one such as training.batchSize or model.layers[*].activation', "anything"],
+  ['no layer but the last has "{0}" in this file; {1}', "anything", "reachNext"],
+  ['"{0}" cannot be varied', "text"],
+  ['a range needs "samples": how often to draw from it'],
+  ["found a least value of {0} and a greatest of {1}", "number", "number"],
+  ["{0} is given twice; expected it once", "anything"],
+  ["found a group of less than two paths; expected those that go together"],
+  ["found lists of {0} values; expected as many in each", "counts"],
+  ['"{0}" is not among the parameters', "anything"],
+  ['"{0}" is not among the parameters; {1}', "anything", "hint"],
+  ['"{0}" is drawn from a range; only lists go together', "anything"],
+  ['found beside "samples", whose runs have no order; leave one of the two out'],
+  ["has other weights than the first run, so that warmStart cannot hand them on"],
+  ['gives {0} runs; expected at most {1}; vary less, or draw "samples"', "number", "number"],
+  ["the last repeat would have the seed {0}; expected at most {1}", "number", "number"],
+  ["found position {0} in a list of {1}; expected a position from 0 to {2}", "number", "number", "number"],
+  ['found the name "{0}" in a list of {1}; expected a position from 0 to {2}', "anything", "number", "number"],
+  ["found {0}, which has no parts", "found"],
+  ["found an object; expected a name, not [{0}]", "number"],
+];
+
 export const experimentMessages: readonly Template[] = [
+  ...sweepMessages,
   [
     'its layers turn {0} into {1}, which cannot be added to the block\'s input; use "padding": "same" in its convolutions and poolings',
     "shape",
@@ -181,7 +203,6 @@ export const experimentMessages: readonly Template[] = [
   ],
   ["{0} needs an image, but {1} reaches it; put it before flatten and dense", "text", "shape"],
   ["its layers turn {0} into {1}, which cannot be added to the block's input; {2}", "shape", "shape", "shortcutNext"],
-  ["{0} is not available yet; {1}", "text", "unavailableNext"],
   ['found a brace on its own; expected places such as "{epoch:02d}"'],
   ["found {0}, which no file's name may hold on every system; {1}", "text", "patternNext"],
   ["found no place in it, so every checkpoint would have the same name; {0}", "patternNext"],

@@ -59,6 +59,15 @@ export const trainingPhrases: Grammar = {
 };
 
 export const trainingMessages: readonly Template[] = [
+  ["{0} describes a sweep of {1} runs.", "text", "number"],
+  ["Train them all with `mnist-lab sweep FILE`, or one run of the file with `mnist-lab train FILE --set sweep=null`."],
+  ["Remove that file: `mnist-lab sweep FILE` finds the runs again by what they train."],
+  ["{0} fits {1} sweeps.", "text", "number"],
+  ["There is no sweep {0} beside {1}.", "text", "text"],
+  ["`mnist-lab sweeps` lists those there are; `mnist-lab sweep FILE` trains one."],
+  ["The run {0} has no final weights to start from.", "text"],
+  ["Delete it: the sweep then trains it again."],
+  ["Name one of them: {0}.", "text"],
   ["WebAssembly SIMD, 1 thread"],
   ["WebAssembly SIMD, {0} threads", "number"],
   ["wasm needs nothing to be installed and runs everywhere"],

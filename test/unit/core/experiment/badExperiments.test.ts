@@ -30,7 +30,7 @@ test("10,000 bad files: never a crash, always a problem where the file was spoil
     if (count < show) shown.push(`## ${experiment.what}`, ...lines.map((line) => `   ${line}`));
   }
   // Every kind is there in numbers.
-  for (const kind of ["syntax", "schema", "shape", "conflict", "not-available"]) {
+  for (const kind of ["syntax", "schema", "shape", "conflict", "sweep"]) {
     expect(kinds.get(kind), kind).toBeGreaterThan(300);
   }
   if (show > 0) console.log(shown.join("\n"));
@@ -57,7 +57,9 @@ function misplaced(problem: Problem, text: string): string | null {
 
 /** @returns what was not found: some problem is of the right kind and stands where the file was spoilt, or around it. */
 function missed({ kind, path }: BadExperiment, problems: readonly Problem[]): string | null {
-  const matching = problems.filter(({ code }) => (kind === "schema" ? schemaCodes.has(code) : code === kind));
+  const matching = problems.filter(({ code }) =>
+    kind === "schema" ? schemaCodes.has(code) : kind === "sweep" || code === kind,
+  );
   if (matching.length === 0) return `no problem of kind ${kind}`;
   if (path === null) return null;
   const near = matching.some((problem) => path.startsWith(problem.path) || problem.path.startsWith(path));

@@ -449,25 +449,6 @@ describe("augmentation", () => {
   });
 });
 
-describe("what is not available yet", () => {
-  const cases: [settings: string, problem: string][] = [
-    [
-      '"sweep": { "parameters": { "seed": [1, 2] } }',
-      "a:1:12 sweep: sweep is not available yet; leave it out, and run the settings one by one with --set",
-    ],
-  ];
-  test.each(cases)("%s", (settings, problem) => {
-    expect(problemsOf(`{ ${settings}, ${wholeModel} }`)).toEqual([problem]);
-  });
-
-  test.each(['"sweep": null', '"data": { "augmentation": null }', '"engine": "wasm"', '"engine": "tensorflow"'])(
-    "not %s",
-    (settings) => {
-      expect(problemsOf(`{ ${settings}, ${wholeModel} }`)).toEqual([]);
-    },
-  );
-});
-
 test("all problems come at once, in the order of the file", () => {
   const text = `{
   "seed": -1,

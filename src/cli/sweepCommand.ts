@@ -1,0 +1,186 @@
+import { ExpectedError } from "../core/errors.ts";
+import type { ExpandedSweep } from "../core/sweep/expand.ts";
+import { expandSweep } from "../core/sweep/expand.ts";
+import { readExperimentText } from "../services/experimentFile.ts";
+import { trainerSetting } from "../services/engines/setting.ts";
+import { defaultRunsFolder } from "../services/runPaths.ts";
+import { planSweep } from "../services/sweep/plan.ts";
+import { sharesOfCores, type Shares } from "../services/sweep/shares.ts";
+import { rowOfPoint, writeTable } from "../services/sweep/sweepRows.ts";
+import { SweepRun } from "../services/sweep/sweepRun.ts";
+import { ownOptions } from "../services/tensorflow/engineEnvironment.ts";
+import { Trainings } from "../services/trainings.ts";
+import type { Context, ExperimentOptions } from "./context.ts";
+import { exitCodes, type ExitCode } from "./exitCodes.ts";
+import { overridesOf, problemJson, problemLines, type Loading } from "./experiments.ts";
+import { count, counted } from "./formats.ts";
+import { onInterruption } from "./interruption.ts";
+import { jsonLine } from "./jsonLines.ts";
+import { sweepCsv, sweepTable, type SweepColumns } from "./sweepRows.ts";
+import { pointLine, SweepJson, SweepView } from "./sweepView.ts";
+
+export interface SweepOptions extends ExperimentOptions {
+  readonly dryRun?: boolean;
+  readonly concurrency?: number;
+  readonly threads?: number;
+  readonly csv?: string;
+  /** Folder of all runs; left out, `.mnist/runs` beside each file. */
+  readonly runs?: string;
+}
+
+interface LoadedSweep {
+  /** As the person wrote it. */
+  readonly file: string;
+  /** Its absolute path. */
+  readonly path: string;
+  readonly runs: string;
+  readonly sweep: ExpandedSweep;
+}
+
+/** Trains the sweeps of files, one after another. All are checked first: when one is bad, nothing is started. */
+export async function sweep(files: readonly string[], options: SweepOptions, context: Context): Promise<ExitCode> {
+  const { terminal } = context;
+  if (options.csv !== undefined && files.length > 1) {
+    throw new ExpectedError("bad-usage", "--csv takes one experiment file, since it writes one table.");
+  }
+  const loaded: LoadedSweep[] = [];
+  const bad: Loading[] = [];
+  for (const file of files) {
+    const { problems, ...found } = await load(file, options);
+    if (problems === null) loaded.push(found as LoadedSweep);
+    else bad.push(problems);
+  }
+  if (bad.length > 0) {
+    if (options.json === true) for (const line of problemJson(bad)) terminal.out(line);
+    else for (const line of problemLines(bad, terminal.errorStyle())) terminal.err(line);
+    return exitCodes.usage;
+  }
+  const codes: ExitCode[] = [];
+  for (const [index, each] of loaded.entries()) {
+    if (index > 0 && options.json !== true) terminal.out("");
+    const code = options.dryRun === true ? await tell(each, options, context) : await train(each, options, context);
+    if (code === exitCodes.interrupted) return code;
+    codes.push(code);
+  }
+  return codes.every((code) => code === exitCodes.done) ? exitCodes.done : exitCodes.failed;
+}
+
+async function load(
+  file: string,
+  options: SweepOptions,
+): Promise<(LoadedSweep & { problems: null }) | { problems: Loading }> {
+  try {
+    const { fileName, path, text } = await readExperimentText(file);
+    const result = expandSweep(text, { fileName, overrides: overridesOf(options) });
+    if (result.sweep === null) return { problems: { file, problems: result.problems } };
+    return { problems: null, file, path, runs: options.runs ?? defaultRunsFolder(path), sweep: result.sweep };
+  } catch (error) {
+    if (error instanceof ExpectedError) return { problems: { file, error } };
+    throw error;
+  }
+}
+
+/** Says which runs there would be. */
+async function tell(
+  { file, path, runs, sweep }: LoadedSweep,
+  options: SweepOptions,
+  { terminal }: Context,
+): Promise<ExitCode> {
+  const { points } = await planSweep(sweep, path, runs);
+  if (options.json === true) {
+    for (const state of points) terminal.out(pointLine(file, state));
+    return exitCodes.done;
+  }
+  const style = terminal.style();
+  const done = points.filter(({ status }) => status === "completed").length;
+  terminal.out(headingOf(file, sweep, done, sharesOfCores(sweep.experiment, options)));
+  terminal.out("");
+  for (const line of sweepTable(points.map(rowOfPoint), columnsOf(sweep), style)) terminal.out(line);
+  return exitCodes.done;
+}
+
+async function train(loaded: LoadedSweep, options: SweepOptions, context: Context): Promise<ExitCode> {
+  const { file, path, runs, sweep } = loaded;
+  const { terminal, installation, signals } = context;
+  const json = options.json === true;
+  const shares = sharesOfCores(sweep.experiment, options);
+  const trainings = new Trainings({
+    installation,
+    execPath: () => process.execPath,
+    concurrency: () => shares.concurrency,
+    threads: () => shares.threads,
+    setting: (run) => trainerSetting(run, { ...ownOptions(installation), threads: shares.threads }),
+  });
+  const run = await SweepRun.open({ sweep, trainings, file: path, runs, concurrency: shares.concurrency });
+  const columns = columnsOf(sweep);
+  const done = run.progress.completed;
+  if (json) terminal.out(jsonLine({ type: "sweep", file, id: run.id, path: run.path, ...sweep.size, done, ...shares }));
+  else terminal.out(headingOf(file, sweep, done, shares));
+  const view = json ? null : new SweepView(run, columns, terminal);
+  const events = json ? new SweepJson(file, run.points, terminal) : null;
+  run.onDidChange((state) => (view ?? events)?.show(state));
+  const controller = new AbortController();
+  const left = { early: false };
+  const stopListening = onInterruption(signals, (urgency) => {
+    if (urgency === "now") left.early = true;
+    if (!json) view?.say(urgency === "soon" ? stoppingText : leavingText);
+    controller.abort();
+    if (urgency === "now") void trainings.dispose();
+  });
+  try {
+    if (run.progress.waiting > 0) view?.begin();
+    const isDone = await run.train(controller.signal);
+    view?.close();
+    if (options.csv !== undefined) await writeTable(options.csv, sweepCsv(run.points.map(rowOfPoint), columns));
+    if (json) terminal.out(jsonLine({ type: "sweepEnd", file, id: run.id, ...run.progress }));
+    else report(run, loaded, options, context);
+    if (controller.signal.aborted) return exitCodes.interrupted;
+    return isDone && run.progress.failed === 0 ? exitCodes.done : exitCodes.failed;
+  } finally {
+    view?.close();
+    stopListening();
+    await run.close();
+    if (!left.early) await trainings.dispose();
+  }
+}
+
+const stoppingText = "Stopping the runs under way and saving; Ctrl-C again leaves them to themselves.";
+const leavingText = "The runs save what they have, and end.";
+
+/** The best runs, and how to go on. */
+function report(run: SweepRun, { file, sweep }: LoadedSweep, { csv }: SweepOptions, { terminal }: Context): void {
+  const style = terminal.style();
+  const { completed, failed, points, waiting, running } = run.progress;
+  const rows = run.points.map(rowOfPoint).filter(({ accuracy }) => accuracy !== null);
+  const best = rows.toSorted((one, other) => (other.accuracy ?? 0) - (one.accuracy ?? 0)).slice(0, shownBest);
+  terminal.out("");
+  if (best.length > 0) {
+    for (const line of sweepTable(best, columnsOf(sweep), style)) terminal.out(line);
+    terminal.out("");
+  }
+  const failures = failed === 0 ? "" : `; ${counted(failed, "run")} failed`;
+  terminal.out(`${count(completed)} of ${counted(points, "run")} done${failures}.`);
+  if (waiting + running > 0) terminal.out(`Go on with: mnist-lab sweep ${file}`);
+  terminal.out(`All of them: mnist-lab sweeps ${run.id}`);
+  if (csv !== undefined) terminal.out(`CSV          ${csv}`);
+}
+
+/** So many of the best are shown at the end. */
+const shownBest = 5;
+
+function headingOf(
+  file: string,
+  { experiment, size }: ExpandedSweep,
+  done: number,
+  { concurrency, threads }: Shares,
+): string {
+  const { settings, repeats, runs } = size;
+  const seeds = repeats === 1 ? "" : ` (${counted(settings, "setting")}, ${counted(repeats, "seed")} each)`;
+  const before = done === 0 ? "" : `, ${count(done)} done before`;
+  const how = experiment.sweep.warmStart ? "one after the other" : `${count(concurrency)} at a time`;
+  return `${experiment.name}  ${file}\n${counted(runs, "run")}${seeds}${before}; ${how}, ${counted(threads, "thread")} each.`;
+}
+
+function columnsOf({ experiment, size }: ExpandedSweep): SweepColumns {
+  return { paths: Object.keys(experiment.sweep.parameters), seeds: size.repeats > 1 };
+}

@@ -1,0 +1,61 @@
+/** What became of a point. `failed`: it was trained and cannot be, because its loss is no number for example. */
+export type PointStatus = "waiting" | "running" | "completed" | "failed";
+
+/** How far one point is. */
+export interface PointProgress {
+  readonly status: PointStatus;
+  /** The share of its training that is done, 0 to 1. */
+  readonly share: number;
+  /** Of its best epoch so far; null before there is one. */
+  readonly accuracy: number | null;
+}
+
+/** How far a sweep is. */
+export interface SweepProgress {
+  readonly points: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly running: number;
+  readonly waiting: number;
+  /** Which of the points has the highest accuracy, the first of several; null before there is one. */
+  readonly best: number | null;
+  /** Seconds to the end if the rest goes as what was done so far; null while nothing can be said. */
+  readonly secondsLeft: number | null;
+}
+
+/**
+ * @param before the shares of all points together when this computer began with them.
+ * @param seconds since then.
+ */
+export function sweepProgress(points: readonly PointProgress[], before: number, seconds: number): SweepProgress {
+  const count = (status: PointStatus): number => points.filter((point) => point.status === status).length;
+  const open = points.filter(({ status }) => status === "waiting" || status === "running");
+  const left = open.reduce((sum, { share }) => sum + 1 - share, 0);
+  const done = sharesOf(points) - before;
+  return {
+    points: points.length,
+    completed: count("completed"),
+    failed: count("failed"),
+    running: count("running"),
+    waiting: count("waiting"),
+    best: bestOf(points),
+    secondsLeft: left === 0 ? 0 : done > 0 ? (seconds * left) / done : null,
+  };
+}
+
+/** @returns the shares of all points together; of those that are over each counts whole. */
+export function sharesOf(points: readonly PointProgress[]): number {
+  return points.reduce(
+    (sum, { status, share }) => sum + (status === "completed" || status === "failed" ? 1 : share),
+    0,
+  );
+}
+
+/** @returns the position of the highest accuracy, the first of several; null when there is none. */
+export function bestOf(points: readonly Pick<PointProgress, "accuracy">[]): number | null {
+  let best: number | null = null;
+  for (const [index, { accuracy }] of points.entries()) {
+    if (accuracy !== null && accuracy > (best === null ? -1 : (points[best].accuracy ?? -1))) best = index;
+  }
+  return best;
+}

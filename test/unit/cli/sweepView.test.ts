@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { SweepJson, SweepView, type ShownSweep } from "../../../src/cli/sweepView.ts";
+import { expandSweep } from "../../../src/core/sweep/expand.ts";
+import { sweepProgress } from "../../../src/core/sweep/progress.ts";
+import type { PointState } from "../../../src/services/sweep/plan.ts";
+import { plainTerminal, screenOf } from "../../helpers/plainTerminal.ts";
+
+const columns = { paths: ["training.batchSize"], seeds: false };
+
+/** A sweep of three runs, of which one is done, one trains and one waits. */
+function shown(): ShownSweep & { readonly points: PointState[] } {
+  const layers = [{ type: "flatten" }, { type: "dense", units: 10, activation: "softmax" }];
+  const text = JSON.stringify({ model: { layers }, sweep: { parameters: { "training.batchSize": [16, 32, 128] } } });
+  const { sweep } = expandSweep(text, { fileName: "a.mnist.json" });
+  if (sweep === null) throw new Error("The sweep is none.");
+  const points = sweep.points.map((point, index): PointState => {
+    const status = (["completed", "running", "waiting"] as const)[index];
+    const path = index < 2 ? `/runs/run-${index}` : null;
+    return { point, status, path, key: null, entry: null, failure: null, ...[done, half, none][index] };
+  });
+  return {
+    points,
+    get progress() {
+      return sweepProgress(points, 0, 30);
+    },
+  };
+}
+
+const done = { share: 1, accuracy: 0.9 };
+const half = { share: 0.5, accuracy: null };
+const none = { share: 0, accuracy: null };
+
+test("below the table stands what is done, runs, waits, the best so far and the time left", () => {
+  const { terminal, written } = plainTerminal({ interactive: true, columns: 120 });
+  const sweep = shown();
+  const view = new SweepView(sweep, columns, terminal);
+  view.show(sweep.points[1]);
+  expect(screenOf(written.out).at(-1)?.trimEnd()).toBe(
+    "1 of 3 runs done · 1 running · 1 waiting · best 90.00 % (16) · 0:30 left",
+  );
+  view.close();
+  expect(screenOf(written.out).at(-1)?.trim()).toBe("");
+});
+
+test("a run that is over has a line of its own, once; one that was done before has none", () => {
+  const { terminal, written } = plainTerminal();
+  const sweep = shown();
+  const view = new SweepView(sweep, columns, terminal);
+  view.begin();
+  view.show(sweep.points[0]);
+  sweep.points[1] = { ...sweep.points[1], status: "failed", failure: "The loss is no number." };
+  view.show(sweep.points[1]);
+  view.show(sweep.points[1]);
+  const lines = written.out.trimEnd().split("\n");
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/^ +Batch Size +accuracy +test +time$/);
+  expect(lines[1]).toMatch(/^2\/3 {2}32 +. The loss is no number\.$/);
+});
+
+test("a script is told of each change of a status, once", () => {
+  const { terminal, written } = plainTerminal();
+  const sweep = shown();
+  const json = new SweepJson("a.mnist.json", sweep.points, terminal);
+  for (const state of sweep.points) json.show(state);
+  expect(written.out).toBe("");
+  json.show({ ...sweep.points[2], status: "running" });
+  json.show({ ...sweep.points[2], status: "running", path: "/runs/run-2" });
+  json.show({ ...sweep.points[2], status: "running", path: "/runs/run-2", share: 0.5 });
+  expect(
+    written.out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown),
+  ).toMatchObject([
+    {
+      type: "point",
+      file: "a.mnist.json",
+      index: 2,
+      status: "running",
+      run: "run-2",
+      values: { "training.batchSize": 128 },
+    },
+  ]);
+});
