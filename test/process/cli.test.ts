@@ -233,10 +233,10 @@ describe("check", () => {
   it("finds nothing wrong with the examples", async () => {
     const folder = join(repository, "examples");
     const files = (await readdir(folder)).filter((name) => name.endsWith(".mnist.json"));
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(7);
     const { code, out } = await runCommand(["check", ...files.map((name) => join(folder, name))], place.path);
     expect(code).toBe(0);
-    expect(out.trimEnd().split("\n")).toHaveLength(6);
+    expect(out.trimEnd().split("\n")).toHaveLength(7);
     expect(out).toContain("61,706 parameters");
   });
 
@@ -297,7 +297,7 @@ describe("init", () => {
   it("lists its templates, and knows what was probably meant", async () => {
     const { code, out } = await runCommand(["init", "--list"], place.path);
     expect(code).toBe(0);
-    expect(out.trimEnd().split("\n")).toHaveLength(6);
+    expect(out.trimEnd().split("\n")).toHaveLength(7);
     const wrong = await runCommand(["init", "residul"], place.path);
     expect(wrong.code).toBe(2);
     expect(wrong.err).toContain("Did you mean residual?");
