@@ -70,7 +70,7 @@ export class SweepPoints {
     const found: Found[] = [];
     const note: Report = (code, path, place, message) => void found.push({ code, path, place, message });
     for (const choice of outermostFirst(chosen)) this.#put(tree, choice, note);
-    const checked = found.length > 0 ? null : checkExperiment(tree, this.#fileName, note);
+    const checked = checkExperiment(tree, this.#fileName, note);
     if (checked !== null && this.#sweep.warmStart && !this.#fitsFirst(checked.network)) {
       const message = "has other weights than the first run, so that warmStart cannot hand them on";
       found.push({ code: "conflict", path: "model.layers", place: this.#base.place, message });

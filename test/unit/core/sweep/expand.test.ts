@@ -217,6 +217,15 @@ describe("what is wrong is told where it stands", () => {
     ]);
   });
 
+  test("everything that is wrong, at once", () => {
+    const parameters = { "training.batchsize": [16], "training.epochs": [1, 0], "model.layers[*].rate": [0.5] };
+    expect(problemsOf({ parameters }).map((problem) => problem.split(" | ")[0])).toEqual([
+      '"training.batchsize"',
+      "0",
+      '"model.layers[*].rate"',
+    ]);
+  });
+
   test("parts of whole objects", () => {
     expect(problemsOf({ parameters: { "training.optimizer": [{ type: "sgd", momentun: 0.9 }] } })).toEqual([
       expect.stringMatching(
