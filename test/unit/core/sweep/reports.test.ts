@@ -8,8 +8,8 @@ import { identityText } from "../../../../src/core/sweep/identity.ts";
 const textOf = (name: string): string =>
   readFileSync(new URL(`../../../../examples/reports/${name}.mnist.json`, import.meta.url), "utf8");
 
-function expanded(name: string, text = textOf(name)): ExpandedSweep {
-  const result = expandSweep(text, { fileName: `${name}.mnist.json` });
+function expanded(name: string): ExpandedSweep {
+  const result = expandSweep(textOf(name), { fileName: `${name}.mnist.json` });
   if (result.sweep === null) throw new Error(JSON.stringify(result.problems));
   return result.sweep;
 }
@@ -59,16 +59,12 @@ test("B: ten learning rates and five batch sizes, each from the weights of the o
   expect(sizes.points.map(({ experiment }) => experiment.training.batchSize)).toEqual([32, 64, 128, 256, 512]);
 });
 
-test("A5: six batch sizes; twelve runs with a second dimension of two", () => {
+test("A5: twelve runs, six batch sizes without and with augmented digits", () => {
   const { points } = expanded("a5BatchSize");
   expect(parametersOf("a5BatchSize")).toBe(887_530);
-  expect(points.map(({ experiment }) => experiment.training.batchSize)).toEqual([15, 30, 60, 120, 250, 500]);
-  // Until digits are augmented, another setting of two values stands for it: the epochs that the report looked at.
-  const twelve = textOf("a5BatchSize").replace(
-    '"training.batchSize": [',
-    '"training.epochs": [20, 50], "training.batchSize": [',
+  const twelve = [false, true].flatMap((augmented) => [15, 30, 60, 120, 250, 500].map((size) => [augmented, size]));
+  expect(points.map(({ experiment: { data, training } }) => [data.augmentation !== null, training.batchSize])).toEqual(
+    twelve,
   );
-  expect(
-    expanded("a5", twelve).points.map(({ experiment: { training } }) => [training.epochs, training.batchSize]),
-  ).toEqual([20, 50].flatMap((epochs) => [15, 30, 60, 120, 250, 500].map((size) => [epochs, size])));
+  expect(points.at(-1)?.experiment.data.augmentation).toMatchObject({ rotationRange: 10, zoomRange: 0.1 });
 });
