@@ -325,9 +325,9 @@ await runMain(async () => {
   try {
     const learner = await buildScript("learner", folder);
     workers.set("wasm", startOurs(learner, "wasm", threads));
-    if (engines.includes("tensorflow")) {
-      workers.set("tensorflow", startOurs(learner, "tensorflow", null, await tensorflowEnvironment(say)));
-    }
+    const library = engines.includes("tensorflow") ? await tensorflowEnvironment(say) : null;
+    const startTensorflow = () => workers.set("tensorflow", startOurs(learner, "tensorflow", null, library));
+    if (library !== null) startTensorflow();
     for (const framework of against) workers.set(framework, startFramework(framework, python, threads));
     const versions = [];
     for (const worker of workers.values()) versions.push((await worker.ready()).version);
@@ -337,6 +337,12 @@ await runMain(async () => {
 
     for (const [index, benchmark] of options.chosen.entries()) {
       const { name, batches } = benchmark;
+      if (index > 0 && library !== null) {
+        // A run has a process of its own, and the library takes its threads from the first network that it sees.
+        await workers.get("tensorflow").close();
+        startTensorflow();
+        await workers.get("tensorflow").ready();
+      }
       const seconds = await measureTraining(benchmark, workers, repeats);
       const evaluated = index === 0 && name.startsWith("LeNet-5");
       const evaluation = evaluated ? await measureEvaluation(workers, repeats) : null;
