@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
-import { parseExperiment } from "../../core/experiment/parse.ts";
 import type { Experiment } from "../../core/experiment/schema.ts";
+import { stillSays } from "../../core/sweep/origin.ts";
 import type { RunState } from "../../protocol/dashboard.ts";
 import { readExperimentText } from "../../services/experimentFile.ts";
 
 /** Tells whether the experiment file of a run still says what the run began with. */
 export class ExperimentFileWatch implements vscode.Disposable {
   readonly #file: string;
-  /** The run's own copy, as text that can be compared. */
-  readonly #wanted: string;
+  /** The run's own copy. */
+  readonly #experiment: Experiment;
   readonly #changed: () => void;
   readonly #subscription: vscode.Disposable;
   #status: RunState["file"] = "same";
@@ -16,7 +16,7 @@ export class ExperimentFileWatch implements vscode.Disposable {
   /** @param changed is told after `status` has become another. */
   constructor(file: string, experiment: Experiment, changed: () => void) {
     this.#file = file;
-    this.#wanted = JSON.stringify(experiment);
+    this.#experiment = experiment;
     this.#changed = changed;
     const uri = vscode.Uri.file(file);
     const pattern = new vscode.RelativePattern(
@@ -56,8 +56,7 @@ export class ExperimentFileWatch implements vscode.Disposable {
   async #read(): Promise<RunState["file"]> {
     try {
       const { text, fileName } = await readExperimentText(this.#file);
-      const { experiment } = parseExperiment(text, { fileName });
-      return experiment !== null && JSON.stringify(experiment) === this.#wanted ? "same" : "changed";
+      return stillSays(text, fileName, this.#experiment) ? "same" : "changed";
     } catch {
       return "missing";
     }
