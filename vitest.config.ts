@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { parseTensorflowLibrary, tensorflowVariable } from "./src/protocol/tensorflowLibrary.ts";
 import { trainerEnvironment } from "./src/services/tensorflow/environment.ts";
@@ -27,8 +25,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
-    // What this machine remembers of its engines is not for tests, nor is what tests find out for this machine.
-    env: { MNIST_LAB_ENGINES: join(tmpdir(), `mnist-lab-test-engines-${String(process.pid)}.json`) },
+    setupFiles: ["test/helpers/ownEngines.ts"],
     projects: [
       {
         extends: true,
