@@ -333,13 +333,14 @@ it(
     await window.openFile("long.mnist.json");
     await window.titleAction("Train").click();
     await expect.poll(() => panel.description(), soon).toMatch(/^Long/);
+    // Until its first evaluation the other run's pickers may still be there.
+    await expect.poll(() => panel.total(), soon).toMatch(/ of 600 /);
     const epoch = async (): Promise<number> =>
       Number.parseInt(await panel.picker("epoch").locator("option").first().innerText());
     await expect.poll(epoch, soon).toBeGreaterThan(1);
-    expect(await panel.picker("epoch").inputValue()).toBe("latest");
+    await expect.poll(() => panel.picker("epoch").inputValue(), soon).toBe("latest");
     const seen = await epoch();
     await expect.poll(epoch, soon).toBeGreaterThan(seen);
-    await expect.poll(() => panel.total(), soon).toMatch(/ of 600 /);
     await window.command("MNIST Lab: Stop Training");
     await tree.lines(/stopped/).waitFor();
   },
