@@ -4,7 +4,7 @@ import type { TensorflowLibrary } from "../../protocol/tensorflowLibrary.ts";
 import { isInside, realPlace } from "../places.ts";
 import type { EngineEnvironmentOptions } from "../tensorflow/engineEnvironment.ts";
 import { libraryNames } from "../tensorflow/platform.ts";
-import { readEngineMemory, writeEngineMemory, type KnownLibrary } from "./memory.ts";
+import { readEngineMemory, writeEngineMemory, type EngineTime, type KnownLibrary } from "./memory.ts";
 import { engineMemoryFile } from "./place.ts";
 
 /**
@@ -21,7 +21,10 @@ export function knownLibrary(options: EngineEnvironmentOptions): KnownLibrary | 
   return ordered.find(({ files }) => files.every((file) => isAsItWas(file))) ?? null;
 }
 
-/** Remembers a library that was found to work; null: that there is none. */
+/**
+ * Remembers a library that was found to work; null: that there is none. With one that works, what is remembered of runs in
+ * which it failed is forgotten: that may have been a busy machine.
+ */
 export async function rememberLibrary(
   library: TensorflowLibrary | null,
   options: EngineEnvironmentOptions,
@@ -34,8 +37,11 @@ export async function rememberLibrary(
       ? each.workspace === null || each.workspace === options.workspace
       : each.workspace === known.workspace;
   const libraries = [...memory.libraries.filter((each) => !replaced(each)), ...(known === null ? [] : [known])];
-  await writeEngineMemory(path, { ...memory, libraries });
+  const times = known === null ? memory.times : memory.times.filter(({ engines }) => !engines.some(hasFailed));
+  await writeEngineMemory(path, { libraries, times });
 }
+
+const hasFailed = ({ engine, milliseconds }: EngineTime): boolean => engine === "tensorflow" && milliseconds === null;
 
 async function asKnown(library: TensorflowLibrary, options: EngineEnvironmentOptions): Promise<KnownLibrary> {
   const { workspace } = options;

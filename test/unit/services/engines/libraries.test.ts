@@ -2,6 +2,7 @@ import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { knownLibrary, rememberLibrary } from "../../../../src/services/engines/libraries.ts";
+import { readEngineMemory, writeEngineMemory } from "../../../../src/services/engines/memory.ts";
 import { builtInstallation } from "../../../helpers/builtTrainer.ts";
 import { libraryFiles } from "../../../helpers/fakeTensorflow.ts";
 import { temporaryFolder } from "../../../helpers/temporaryFolder.ts";
@@ -46,6 +47,22 @@ describe.skipIf(process.platform !== "linux")("a library that was found", () => 
     await rememberLibrary(await libraryIn(join(folder, "tensorflow")), given());
     await rememberLibrary(null, given());
     expect(knownLibrary(given())).toBeNull();
+  });
+
+  it("gets another chance with every network when it is found again", async () => {
+    const library = await libraryIn(join(folder, "tensorflow"));
+    const path = join(folder, "engines.json");
+    const wasm = { engine: "wasm", milliseconds: 2 } as const;
+    const failed = {
+      key: "f",
+      engines: [wasm, { engine: "tensorflow", milliseconds: null, problem: "busy" }],
+    } as const;
+    const timed = { key: "t", engines: [wasm, { engine: "tensorflow", milliseconds: 1 }] } as const;
+    await writeEngineMemory(path, { libraries: [], times: [failed, timed] });
+    await rememberLibrary(null, given());
+    expect(readEngineMemory(path).times).toEqual([failed, timed]);
+    await rememberLibrary(library, given());
+    expect(readEngineMemory(path).times).toEqual([timed]);
   });
 
   it("is used by its own workspace alone where it lies in one", async () => {
