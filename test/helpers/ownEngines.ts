@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 
 /*
  * For every test file, before it is loaded: what is remembered of engines is its own. What this machine remembers is not
@@ -8,4 +9,4 @@ import { join } from "node:path";
  */
 const file = join(tmpdir(), `mnist-lab-test-engines-${String(process.pid)}.json`);
 process.env["MNIST_LAB_ENGINES"] = file;
-process.once("exit", () => rmSync(file, { force: true }));
+afterAll(() => rmSync(file, { force: true }));

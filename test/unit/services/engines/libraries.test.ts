@@ -41,6 +41,12 @@ describe.skipIf(process.platform !== "linux")("a library that was found", () => 
     ]);
     await utimes(library.binding, 1, 1);
     expect(knownLibrary(given())).toBeNull();
+    // Found again; then another size alone.
+    await rememberLibrary(library, given());
+    expect(knownLibrary(given())).not.toBeNull();
+    await writeFile(library.binding, "another library");
+    await utimes(library.binding, 1, 1);
+    expect(knownLibrary(given())).toBeNull();
   });
 
   it("is forgotten when none is found any more", async () => {
