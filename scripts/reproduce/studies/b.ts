@@ -1,0 +1,158 @@
+import type { RunRecord } from "../record.ts";
+import { counted, meanOf, percentOf } from "../text.ts";
+import { atEpoch, type ClaimFigure, type NumberFigure, type Study } from "../study.ts";
+
+const overEpochs = ({ epochs }: RunRecord): number | null =>
+  epochs.length === 0 ? null : epochs.reduce((sum, { accuracy }) => sum + accuracy, 0) / epochs.length;
+
+const trainingIsMean =
+  "The published training accuracy fits the mean over a setting's epochs: 0.684 cannot be the last epoch's beside a test accuracy of 0.977.";
+
+/** Training accuracy over the setting's epochs, and test accuracy after the last of its ten. */
+function settings(path: string, published: readonly (readonly [number, string, string])[]): NumberFigure[] {
+  return published.flatMap(([value, train, test], index): NumberFigure[] => {
+    const values = { [path]: value };
+    return [
+      {
+        ...{ what: `${value}: training accuracy, mean over the epochs`, published: train, unit: "share", values },
+        ...{ of: overEpochs, ...(index === 0 ? { why: trainingIsMean } : {}) },
+      },
+      {
+        ...{ what: `${value}: test accuracy after its last epoch`, published: test, unit: "share", values },
+        of: atEpoch(10, "valAccuracy"),
+      },
+    ];
+  });
+}
+
+/** Seconds say something about the computer alone; they are shown and not judged. */
+function seconds(path: string, published: string, values: readonly number[]): ClaimFigure {
+  return {
+    what: "seconds a setting of 10 epochs",
+    published,
+    found(runs) {
+      const means = values.map((value) =>
+        meanOf(
+          runs.filter((run) => run.values[path] === value),
+          ({ epochs }) => epochs.reduce((sum, epoch) => sum + epoch.trainSeconds, 0),
+        ),
+      );
+      if (!means.every((mean) => mean !== null)) return null;
+      return { ours: means.map((mean) => mean.toFixed(1)).join(", "), agrees: null, runs: runs.length };
+    },
+    why: "Another computer.",
+  };
+}
+
+const rate = "training.optimizer.learningRate";
+const bLearningRate: Study = {
+  id: "B-learning-rate",
+  title: "LeNet with sigmoids: ten learning rates, the weights kept from one to the next",
+  file: "bLearningRate",
+  seeds: 5,
+  figures: [
+    ...settings(rate, [
+      [0.15, "0.684", "0.977"],
+      [0.3, "0.982", "0.986"],
+      [0.45, "0.990", "0.984"],
+      [0.6, "0.994", "0.987"],
+      [0.75, "0.997", "0.990"],
+      [0.9, "0.999", "0.989"],
+      [1.05, "0.999", "0.991"],
+      [1.2, "0.999", "0.991"],
+      [1.35, "1.000", "0.990"],
+      [1.5, "1.000", "0.991"],
+    ]),
+    seconds(
+      rate,
+      "99.7, 99.6, 99.9, 99.1, 99.0, 99.4, 99.2, 99.0, 99.8, 99.7",
+      [0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.05, 1.2, 1.35, 1.5],
+    ),
+  ],
+};
+
+const size = "training.batchSize";
+const bBatchSize: Study = {
+  id: "B-batch-size",
+  title: "LeNet with sigmoids: five batch sizes, the weights kept from one to the next",
+  file: "bBatchSize",
+  seeds: 5,
+  figures: [
+    ...settings(size, [
+      [32, "0.653", "0.987"],
+      [64, "0.998", "0.991"],
+      [128, "1.000", "0.990"],
+      [256, "1.000", "0.991"],
+      [512, "1.000", "0.991"],
+    ]),
+    seconds(size, "161.0, 99.6, 68.2, 53.8, 47.0", [32, 64, 128, 256, 512]),
+  ],
+};
+
+/** A loss of ten equal probabilities is ln 10 = 2.3026; a network that says little else is stuck. */
+const stuckAbove = 2.25;
+const leftAt = ({ epochs }: RunRecord): number => epochs.findIndex(({ loss }) => loss < stuckAbove) + 1;
+
+const whySpread =
+  "Each seed leaves the plateau in another epoch, so figures of one epoch differ widely from seed to seed.";
+const bPlateau: Study = {
+  id: "B-plateau",
+  title: "LeNet with sigmoids from scratch at learning rate 1.5, batch 256",
+  file: "bPlateau",
+  seeds: 5,
+  figures: [
+    {
+      what: "epochs with a training loss of 2.30, before it falls",
+      published: "10",
+      found(runs) {
+        const left = runs.filter(({ epochs }) => epochs.length >= 25).map(leftAt);
+        if (left.length === 0) return null;
+        const stuck = left.map((epoch) => (epoch === 0 ? "more than 25" : String(epoch - 1)));
+        return { ours: stuck.join(", "), agrees: left.every((epoch) => epoch !== 1), runs: left.length };
+      },
+      why: "The plateau is there with every seed; how long it lasts depends on the seed.",
+    },
+    ...(
+      [
+        [11, "2.278", "0.415"],
+        [12, "0.685", "0.939"],
+        [13, "0.177", "0.963"],
+        [14, "0.121", "0.973"],
+        [15, "0.093", "0.975"],
+        [17, "0.069", "0.980"],
+        [20, "0.052", "0.983"],
+        [25, "0.036", "0.987"],
+      ] as const
+    ).flatMap(([epoch, loss, accuracy]): NumberFigure[] => [
+      {
+        what: `epoch ${epoch}, training loss`,
+        published: loss,
+        unit: "loss",
+        of: atEpoch(epoch, "loss"),
+        why: whySpread,
+      },
+      {
+        ...{ what: `epoch ${epoch}, test accuracy`, published: accuracy, unit: "share" },
+        ...{ of: atEpoch(epoch, "valAccuracy"), why: whySpread },
+      },
+    ]),
+    {
+      what: "test accuracy, epochs after the plateau",
+      published: "1: 0.415, 2: 0.939, 3: 0.963, 5: 0.975, 10: 0.983",
+      found(runs) {
+        const after = (epochs: number): number | null =>
+          meanOf(
+            runs.filter((run) => leftAt(run) > 0 && run.epochs.length >= leftAt(run) + epochs - 1),
+            (run) => run.epochs[leftAt(run) + epochs - 2]?.valAccuracy ?? null,
+          );
+        const means = [1, 2, 3, 5, 10].map((epochs) => ({ epochs, mean: after(epochs) }));
+        const known = means.flatMap(({ epochs, mean }) => (mean === null ? [] : [`${epochs}: ${percentOf(mean)}`]));
+        if (known.length === 0) return null;
+        return { ours: `${known.join(", ")} (${counted(runs.length, "seed")})`, agrees: null, runs: runs.length };
+      },
+      why: "Counted from the first epoch whose training loss is below 2.25, the seeds can be compared.",
+    },
+  ],
+};
+
+export const studiesOfB: readonly Study[] = [bLearningRate, bBatchSize, bPlateau];
