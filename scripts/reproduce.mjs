@@ -1,12 +1,13 @@
 // `npm run reproduce [-- A1 B …]`: trains the five reports' experiments and writes docs/reproduction.md beside the published
 // figures. What is trained already is not trained again; Ctrl-C stops, and the same command goes on.
 //
-//   --quick         two epochs of 2,000 digits with one seed, into .cache/reproduction/quick: a try, whose figures say nothing
+//   --quick         two epochs of 2,000 digits or less with one seed, into .cache/reproduction/quick: a try, whose figures say nothing
 //   --page          trains nothing: only the page again, from the summaries in docs/reproduction
 //   --full          as published, also where that takes days: all epochs, all evaluations
 //   --repeats N     so many seeds, from the file's on
 //   --engine NAME   what computes (wasm when left out: its results are the same on every computer)
 //   --runs DIR      folder of the runs (.cache/reproduction/runs when left out)
+//   --out DIR       where the page and its summaries are written (docs when left out)
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -26,7 +27,7 @@ function readOptions() {
       allowPositionals: true,
       options: {
         ...{ quick: flag, page: flag, full: flag },
-        ...{ repeats: text, engine: { ...text, default: "wasm" }, runs: text },
+        ...{ repeats: text, engine: { ...text, default: "wasm" }, runs: text, out: text },
       },
     });
   } catch (error) {
@@ -47,7 +48,7 @@ const commandLine = (words, options) => spawnSync(process.execPath, [join(root, 
 function train(study, { quick, repeats, engine, runs }, changed) {
   const file = join(root, "examples", "reports", `${study.file}.mnist.json`);
   const seeds = quick ? 1 : (repeats ?? study.seeds);
-  const changes = quick ? [...changed, "training.epochs=2", "data.limit=2000"] : [...changed];
+  const changes = quick ? [...changed, ...(study.quick ?? ["training.epochs=2", "data.limit=2000"])] : [...changed];
   const isSweep = /"sweep"\s*:/.test(readFileSync(file, "utf8"));
   changes.push(isSweep ? `sweep.repeats=${seeds}` : `sweep=${JSON.stringify({ repeats: seeds })}`);
   const words = ["sweep", file, "--engine", engine, "--runs", runs, ...changes.flatMap((each) => ["--set", each])];
@@ -81,7 +82,7 @@ await runMain(async () => {
       );
     }
     const cache = join(root, ".cache", "reproduction");
-    const docs = options.quick ? join(cache, "quick") : join(root, "docs");
+    const docs = resolve(options.out ?? (options.quick ? join(cache, "quick") : join(root, "docs")));
     const runs = resolve(options.runs ?? join(options.quick ? docs : cache, "runs"));
     const mnist = join(root, "dist", "mnist.bin");
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

@@ -56,7 +56,7 @@ seed and those after it) ± half of its 95 % confidence interval (Student's t). 
 Training loss and accuracy are means over an epoch's batches while the weights change, as Keras reports them. Seconds are
 those of an epoch's training without its evaluation: the median over the runs of each run's quickest epoch.`;
 
-const warning = "**A quick try: two epochs of 2,000 digits. Its figures say nothing about the reports.**";
+const warning = "**A quick try: two epochs of 2,000 digits or less. Its figures say nothing about the reports.**";
 
 function tally(rows: readonly Row[]): string {
   const counts = new Map<string, number>();

@@ -47,6 +47,8 @@ export interface Study {
   readonly seeds: number;
   /** Changes to the file that make it affordable. */
   readonly set?: readonly string[];
+  /** What makes it a matter of seconds, for a try; two epochs of 2,000 digits where left out. */
+  readonly quick?: readonly string[];
   /** What those changes leave out, in a sentence. */
   readonly reduced?: string;
   /** Whether the trained network is run over the training set as well. */
@@ -62,25 +64,31 @@ export const atEpoch =
   ({ epochs }: RunRecord): number | null =>
     epochs.at(epoch - 1)?.[name] ?? null;
 
-/** Training and test figures after an epoch, as they were published: "0.0102 / 0.9977". */
+/**
+ * Training and test figures after an epoch, as they were published: "0.0102 / 0.9977".
+ *
+ * @param more what they are of; `early`: an epoch that stands in where ours did not come so far.
+ */
 export function pairsAt(
   epoch: number,
   train: string,
   test: string,
-  more: Pick<NumberFigure, "values" | "why"> & { readonly setting?: string } = {},
+  more: Pick<NumberFigure, "values" | "why"> & { readonly setting?: string; readonly early?: number } = {},
 ): NumberFigure[] {
-  const { setting, ...rest } = more;
+  const { setting, early, ...rest } = more;
+  const before = (name: keyof EpochRecord): Pick<NumberFigure, "early"> =>
+    early === undefined ? {} : { early: { epoch: early, of: atEpoch(early, name) } };
   const place = setting === undefined ? "" : `${setting}, `;
   const pair = (set: string, text: string, loss: keyof EpochRecord, accuracy: keyof EpochRecord): NumberFigure[] => {
     const [publishedLoss, publishedAccuracy] = text.split(" / ");
     return [
       {
         ...{ what: `${place}epoch ${epoch}, ${set} loss`, published: publishedLoss, unit: "loss" },
-        ...{ of: atEpoch(epoch, loss), ...rest },
+        ...{ of: atEpoch(epoch, loss), ...before(loss), ...rest },
       },
       {
         ...{ what: `${place}epoch ${epoch}, ${set} accuracy`, published: publishedAccuracy, unit: "share" },
-        ...{ of: atEpoch(epoch, accuracy), ...rest },
+        ...{ of: atEpoch(epoch, accuracy), ...before(accuracy), ...rest },
       },
     ];
   };

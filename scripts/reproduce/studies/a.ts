@@ -1,6 +1,6 @@
 import { meanOf, percentOf } from "../text.ts";
 import { atEpoch, pairsAt, type NumberFigure, type Study } from "../study.ts";
-import { publishedOfA5 } from "./a5.ts";
+import { augmentation, publishedOfA5, trainedEpochs } from "./a5.ts";
 
 const unknownOptimizer = "Optimizer and batch size were not published.";
 
@@ -100,8 +100,11 @@ const a5: Study = {
   title: "A deeper CNN: twelve runs, plain and augmented",
   file: "a5BatchSize",
   seeds: 1,
-  set: ["training.epochs=1"],
-  reduced: "1 of 50 epochs",
+  set: [
+    `training.epochs=${trainedEpochs}`,
+    `sweep.parameters=${JSON.stringify({ "data.augmentation": [null, augmentation], "training.batchSize": [120] })}`,
+  ],
+  reduced: `${trainedEpochs} of 50 epochs, one seed, two of the twelve settings`,
   keepsWrong: true,
   figures: publishedOfA5,
 };

@@ -33,6 +33,7 @@ function study(kernel: number, published: Published): Study {
     file: `eKernel${kernel}`,
     seeds: 1,
     set: ["training.evaluate.sample=1000"],
+    quick: ["data.limit=320", "training.evaluate.sample=50"],
     reduced: "one seed; after each batch a look at the first 1,000 test digits instead of all 10,000",
     evaluatesTraining: true,
     figures: [
