@@ -5,7 +5,6 @@ export interface NumberFigure {
   readonly what: string;
   /** As it was printed: its digits tell how far it was rounded. */
   readonly published: string;
-  readonly unit: "share" | "loss";
   /** Of which runs: those whose varied values are these; all where left out. */
   readonly values?: Readonly<Record<string, unknown>>;
   /** @returns null when the run did not come so far. */
@@ -83,11 +82,11 @@ export function pairsAt(
     const [publishedLoss, publishedAccuracy] = text.split(" / ");
     return [
       {
-        ...{ what: `${place}epoch ${epoch}, ${set} loss`, published: publishedLoss, unit: "loss" },
+        ...{ what: `${place}epoch ${epoch}, ${set} loss`, published: publishedLoss },
         ...{ of: atEpoch(epoch, loss), ...before(loss), ...rest },
       },
       {
-        ...{ what: `${place}epoch ${epoch}, ${set} accuracy`, published: publishedAccuracy, unit: "share" },
+        ...{ what: `${place}epoch ${epoch}, ${set} accuracy`, published: publishedAccuracy },
         ...{ of: atEpoch(epoch, accuracy), ...before(accuracy), ...rest },
       },
     ];

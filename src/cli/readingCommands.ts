@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { checkpoints, type CheckpointsOptions } from "./checkpointsCommand.ts";
 import { compare, type CompareOptions } from "./compareCommand.ts";
 import { integerFrom, type CommandGroup } from "./commandGroup.ts";
 import { runsOption } from "./runsFolder.ts";
@@ -26,4 +27,15 @@ export const readingCommands: CommandGroup = (program, context, finish) => {
     .addOption(runsOption())
     .option("--json", "print one JSON object, for scripts")
     .action(async (runs: string[], options: CompareOptions) => finish(await compare(runs, options, context)));
+
+  program
+    .command("checkpoints")
+    .description("list the checkpoints of a run, or say what is in one: its weights and the optimizer's state")
+    .argument("<run>", "id, name, beginning of an id, or last")
+    .argument("[name]", "of a checkpoint, with or without its ending")
+    .addOption(runsOption())
+    .option("--json", "print one JSON object a line, for scripts")
+    .action(async (run: string, name: string | undefined, options: CheckpointsOptions) =>
+      finish(await checkpoints(run, name, options, context)),
+    );
 };

@@ -62,12 +62,16 @@ function origin(
 }
 
 /**
- * Reads the weights of one checkpoint of a run.
+ * Reads one checkpoint of a run.
  *
  * @param folder of the run. @param name of the file in `checkpoint/`, with or without its ending.
  * @throws ExpectedError `not-available` when there is none of that name; `damaged-run` and the errors of reading.
  */
-export async function readCheckpointWeights(folder: string, network: Network, name: string): Promise<RunWeights> {
+export async function readNamedCheckpoint(
+  folder: string,
+  network: Network,
+  name: string,
+): Promise<{ readonly file: string; readonly checkpoint: Checkpoint }> {
   const there = await listCheckpoints(join(folder, "checkpoint"));
   const file = there.find((each) => each.file === name || each.file === `${name}.safetensors`)?.file;
   if (file === undefined) {
@@ -76,7 +80,13 @@ export async function readCheckpointWeights(folder: string, network: Network, na
       next: names === "" ? "It has none: leave the option out." : `It has: ${names}.`,
     });
   }
-  const { state, weights: values } = await readCheckpoint(join(folder, "checkpoint", file), network);
+  return { file, checkpoint: await readCheckpoint(join(folder, "checkpoint", file), network) };
+}
+
+/** Reads the weights of one checkpoint of a run: parameters and errors as those of `readNamedCheckpoint`. */
+export async function readCheckpointWeights(folder: string, network: Network, name: string): Promise<RunWeights> {
+  const { file, checkpoint } = await readNamedCheckpoint(folder, network, name);
+  const { state, weights: values } = checkpoint;
   const { epoch, step } = state;
   const fingerprint = fingerprintOf(network, values);
   return { values, source: `checkpoint/${file}`, choice: "checkpoint", epoch, step, fingerprint };

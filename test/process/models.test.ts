@@ -345,6 +345,17 @@ describe("the weights of a run", () => {
   });
 });
 
+const product = (shape: readonly number[]): number => shape.reduce((size, each) => size * each, 1);
+
+/** The final weights as TensorFlow.js reads them. */
+async function modelOf(folder: string): Promise<{ manifest: { name: string; shape: number[] }[]; bytes: Buffer }> {
+  const text = await readFile(join(folder, "model", "model.json"), "utf8");
+  const [{ paths, weights }] = (
+    JSON.parse(text) as { weightsManifest: { paths: string[]; weights: { name: string; shape: number[] }[] }[] }
+  ).weightsManifest;
+  return { manifest: weights, bytes: await readFile(join(folder, "model", paths[0])) };
+}
+
 describe("checkpoints", () => {
   const named = {
     ...tiny,
@@ -378,6 +389,46 @@ describe("checkpoints", () => {
     }
     const { out } = await command("evaluate", "Kept", "--checkpoint", files[1]);
     expect(out).toContain(`weights of epoch 2 after 72 batches, from checkpoint/${files[1]}\n`);
+  });
+
+  it("are listed with what the run knew then, the best marked", async () => {
+    const listed = await json("checkpoints", "Kept");
+    const steps = [7, 7, 6, 5, 4, 3, 2, 1].map((epoch) => 36 * epoch);
+    expect(listed.map(({ step }) => step)).toEqual(steps);
+    expect(listed[0]["name"]).toBe("last");
+    for (const { epochEnd } of listed as unknown as {
+      epochEnd: { epoch: number; loss: number; valAccuracy: number };
+    }[]) {
+      const { loss, evaluations } = seen[epochEnd.epoch - 1] as (typeof seen)[number] & { loss: number };
+      expect(epochEnd).toMatchObject({ loss, valAccuracy: evaluations[0].accuracy });
+    }
+    const { result } = await readRunSummary(folder);
+    const best = listed.filter((each) => (each["epochEnd"] as { best: boolean }).best);
+    expect(best.map((each) => (each["epochEnd"] as { epoch: number }).epoch)).toEqual([result?.bestEpoch]);
+    const { out } = await command("checkpoints", "Kept");
+    expect(out).toMatch(/^ +checkpoint +batches +epoch +loss +val loss +val accuracy +size\n +last +252 +7 /);
+  });
+
+  it("tell what is in them: every weight and every slot of the optimizer", async () => {
+    const [{ tensors, ...found }] = (await json("checkpoints", "Kept", "last")) as unknown as {
+      tensors: { kind: string; name: string; shape: number[]; count: number; min: number; mean: number; max: number }[];
+    }[];
+    const { result } = await readRunSummary(folder);
+    expect(found).toMatchObject({ file: "last.safetensors", epoch: 7, step: 252, fingerprint: result?.fingerprint });
+    const weights = ["dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias"];
+    expect(tensors.filter(({ kind }) => kind === "weight").map(({ name }) => name)).toEqual(weights);
+    // Adam has two slots for each weight.
+    expect(tensors.filter(({ kind }) => kind === "optimizer")).toHaveLength(8);
+    const kernel = tensors.find(({ name }) => name === "dense_1/kernel");
+    const { manifest, bytes } = await modelOf(folder);
+    const at = manifest.findIndex(({ name }) => name === "dense_1/kernel");
+    const before = manifest.slice(0, at).reduce((sum, { shape }) => sum + product(shape), 0);
+    const values = Array.from({ length: 160 }, (_, index) => bytes.readFloatLE(4 * (before + index)));
+    expect(kernel).toMatchObject({ shape: [16, 10], count: 160, min: Math.min(...values), max: Math.max(...values) });
+    expect(kernel?.mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / 160, 10);
+    const { out } = await command("checkpoints", "Kept", "last");
+    expect(out).toContain("last.safetensors  after epoch 7, 252 batches; wasm\n");
+    expect(await failure("checkpoints", "Kept", "99")).toMatchObject({ code: "not-available" });
   });
 
   it("that are not there are named, with those that are", async () => {

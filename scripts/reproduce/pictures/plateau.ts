@@ -1,4 +1,5 @@
 import type { RunRecord } from "../record.ts";
+import { counted } from "../text.ts";
 import { chartSvg, colors, publishedColor, type Line } from "./chart.ts";
 
 const published: readonly (readonly [number, number])[] = [
@@ -16,10 +17,11 @@ const published: readonly (readonly [number, number])[] = [
 
 /** Report B's plateau: the training loss of every seed, and the published one. */
 export function plateauPicture(runs: readonly RunRecord[]): string {
-  const lines = runs.map(({ epochs, seed }, index): Line => ({
+  const lines = runs.map(({ epochs }, index): Line => ({
     points: epochs.map(({ loss }, at) => [at + 1, loss]),
-    color: colors[index % colors.length],
-    label: `seed ${seed}`,
+    color: colors[0],
+    label: index === 0 ? `ours, ${counted(runs.length, "seed")}` : null,
+    width: 1,
   }));
   return chartSvg({
     title: "Training loss of report B's last training, by epoch",

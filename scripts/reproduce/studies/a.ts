@@ -52,18 +52,17 @@ const a2: Study = {
   reduced: "20 of 100 epochs",
   figures: [
     ...[
-      ["training loss", "0.0080", "loss", "loss"] as const,
-      ["training accuracy", "0.9989", "share", "accuracy"] as const,
-      ["validation loss", "0.3461", "loss", "valLoss"] as const,
-      ["validation accuracy", "0.9825", "share", "valAccuracy"] as const,
-    ].map(([what, published, unit, name]): NumberFigure => ({
-      ...{ what: `epoch 100, ${what}`, published, unit },
+      ["training loss", "0.0080", "loss"] as const,
+      ["training accuracy", "0.9989", "accuracy"] as const,
+      ["validation loss", "0.3461", "valLoss"] as const,
+      ["validation accuracy", "0.9825", "valAccuracy"] as const,
+    ].map(([what, published, name]): NumberFigure => ({
+      ...{ what: `epoch 100, ${what}`, published },
       ...{ of: atEpoch(100, name), early: { epoch: 20, of: atEpoch(20, name) }, why: shortened },
     })),
     ...(["loss", "accuracy"] as const).map((name): NumberFigure => ({
       what: `epoch 100, test ${name}`,
       published: name === "loss" ? "0.1241" : "0.9837",
-      unit: name === "loss" ? "loss" : "share",
       of: ({ epochs, test }) => (epochs.length < 100 ? null : (test?.[name] ?? null)),
       early: { epoch: 20, of: ({ test }) => test?.[name] ?? null },
       why: shortened,

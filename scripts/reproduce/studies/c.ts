@@ -3,10 +3,10 @@ import { percentOf } from "../text.ts";
 import { atEpoch, type NumberFigure, type Study } from "../study.ts";
 
 const columns = [
-  ["training loss", "loss", "loss", "0.1737 0.0621 0.0436 0.0338 0.0284 0.0227 0.0183 0.0174 0.0141 0.0122"],
-  ["training accuracy", "share", "accuracy", "0.9468 0.9809 0.9865 0.9898 0.9913 0.9931 0.9941 0.9944 0.9956 0.9961"],
-  ["test loss", "loss", "valLoss", "0.0667 0.0546 0.0422 0.0421 0.0426 0.0340 0.0329 0.0371 0.0388 0.0370"],
-  ["test accuracy", "share", "valAccuracy", "0.9785 0.9835 0.9866 0.9869 0.9879 0.9890 0.9905 0.9899 0.9904 0.9897"],
+  ["training loss", "loss", "0.1737 0.0621 0.0436 0.0338 0.0284 0.0227 0.0183 0.0174 0.0141 0.0122"],
+  ["training accuracy", "accuracy", "0.9468 0.9809 0.9865 0.9898 0.9913 0.9931 0.9941 0.9944 0.9956 0.9961"],
+  ["test loss", "valLoss", "0.0667 0.0546 0.0422 0.0421 0.0426 0.0340 0.0329 0.0371 0.0388 0.0370"],
+  ["test accuracy", "valAccuracy", "0.9785 0.9835 0.9866 0.9869 0.9879 0.9890 0.9905 0.9899 0.9904 0.9897"],
 ] as const;
 
 const c: Study = {
@@ -14,9 +14,9 @@ const c: Study = {
   title: "LeNet-5 with relu and average pooling, batch 16",
   file: "c",
   seeds: 5,
-  figures: columns.flatMap(([what, unit, name, figures]) =>
+  figures: columns.flatMap(([what, name, figures]) =>
     figures.split(" ").map((published, index): NumberFigure => ({
-      ...{ what: `epoch ${index + 1}, ${what}`, published, unit },
+      ...{ what: `epoch ${index + 1}, ${what}`, published },
       of: atEpoch(index + 1, name),
     })),
   ),

@@ -10,7 +10,7 @@ interface Published {
 
 function study(kernel: number, published: Published): Study {
   const perClass = published.perClass.split(" ").map((text, digit): NumberFigure => ({
-    ...{ what: `test accuracy of class ${digit}`, published: text, unit: "share" },
+    ...{ what: `test accuracy of class ${digit}`, published: text },
     of: (run) => run.perClass?.[digit] ?? null,
   }));
   const time: ClaimFigure = {
@@ -37,16 +37,15 @@ function study(kernel: number, published: Published): Study {
     reduced: "one seed; after each batch a look at the first 1,000 test digits instead of all 10,000",
     evaluatesTraining: true,
     figures: [
-      { what: "test loss", published: published.test[0], unit: "loss", of: atEpoch(1, "valLoss") },
-      { what: "test accuracy", published: published.test[1], unit: "share", of: atEpoch(1, "valAccuracy") },
+      { what: "test loss", published: published.test[0], of: atEpoch(1, "valLoss") },
+      { what: "test accuracy", published: published.test[1], of: atEpoch(1, "valAccuracy") },
       {
         what: "training loss",
         published: published.training[0],
-        unit: "loss",
         of: (run) => run.training?.loss ?? null,
       },
       {
-        ...{ what: "training accuracy", published: published.training[1], unit: "share" },
+        ...{ what: "training accuracy", published: published.training[1] },
         of: (run) => run.training?.accuracy ?? null,
       },
       ...perClass,

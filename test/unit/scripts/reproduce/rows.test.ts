@@ -13,7 +13,7 @@ const study = (figures: Study["figures"]): Study => ({ id: "X", title: "x", file
 
 test("a figure takes the runs of its own setting, and names what is not run", () => {
   const at = { "training.batchSize": 32 };
-  const figure = { what: "epoch 2", published: "0.95", unit: "share", of: atEpoch(2, "valAccuracy") } as const;
+  const figure = { what: "epoch 2", published: "0.95", of: atEpoch(2, "valAccuracy") } as const;
   const runs = [run(1, [0.9, 0.951], at), run(2, [0.9, 0.949], at), run(1, [0.1, 0.2], { "training.batchSize": 64 })];
   const [own, later] = rowsOf(
     study([
@@ -28,7 +28,7 @@ test("a figure takes the runs of its own setting, and names what is not run", ()
 });
 
 test("a reason is given where a figure differs, and not where it agrees", () => {
-  const figure = { what: "epoch 1", unit: "share", of: atEpoch(1, "valAccuracy"), why: "because" } as const;
+  const figure = { what: "epoch 1", of: atEpoch(1, "valAccuracy"), why: "because" } as const;
   const runs = [run(1, [0.95]), run(2, [0.951])];
   const rows = rowsOf(
     study([
@@ -46,9 +46,7 @@ test("a reason is given where a figure differs, and not where it agrees", () => 
 test("what was trained for fewer epochs is shown and not judged", () => {
   const of = atEpoch(100, "valAccuracy");
   const early = { epoch: 2, of: atEpoch(2, "valAccuracy") };
-  const [row] = rowsOf(study([{ what: "epoch 100", published: "0.99", unit: "share", of, early }]), [
-    run(1, [0.9, 0.97]),
-  ]);
+  const [row] = rowsOf(study([{ what: "epoch 100", published: "0.99", of, early }]), [run(1, [0.9, 0.97])]);
   expect(row).toMatchObject({ ours: "0.970 after 2", verdict: "not to be judged" });
 });
 
@@ -61,8 +59,11 @@ test("plateau: the epochs before the loss falls are counted for each seed", () =
       ...{ loss: at < epochs ? 2.3 : 0.1, accuracy: 0.9, valLoss: 0.2, valAccuracy: 0.97, trainSeconds: 1 },
     })),
   });
-  const [row] = rowsOf(plateau, [stuck(10), stuck(7), stuck(25)]);
-  expect(row).toMatchObject({ ours: "10, 7, more than 25", verdict: "agrees" });
+  const [plateaus, epochs] = rowsOf(plateau, [stuck(9), stuck(11), stuck(25)]);
+  expect(plateaus).toMatchObject({ ours: "with 2 of 3 seeds", verdict: "truly differs" });
+  // t(1) = 12.706: 12.706 · √2 / √2.
+  expect(epochs).toMatchObject({ ours: "10.0 ± 12.7", verdict: "agrees" });
+  expect(rowsOf(plateau, [stuck(9), stuck(11)])[0].verdict).toBe("agrees");
   expect(rowsOf(plateau, [stuck(0)])[0].verdict).toBe("truly differs");
 });
 
