@@ -1,3 +1,4 @@
+import { augmentationScenes } from "./augmentation.mjs";
 import { compareScenes } from "./compare.mjs";
 import { dashboardScenes, liveScenes } from "./dashboard.mjs";
 import { digitScenes } from "./digits.mjs";
@@ -11,6 +12,7 @@ export const scenes = {
   fresh: freshScenes,
   lab: {
     ...editorScenes,
+    ...augmentationScenes,
     ...treeScenes,
     ...dashboardScenes,
     ...digitScenes,
