@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readRunSummary } from "../../src/files/runSummary.ts";
 import { Trainings } from "../../src/services/trainings.ts";
+import { augmentedLosses } from "../helpers/augmentedLosses.ts";
 import { builtInstallation, smallExperiment } from "../helpers/builtTrainer.ts";
 import { temporaryFolder } from "../helpers/temporaryFolder.ts";
 import { hasTensorflow, tensorflowTitle } from "../helpers/tensorflowEngine.ts";
@@ -44,25 +45,8 @@ describe.skipIf(!hasTensorflow)(tensorflowTitle, () => {
   });
 
   test("augmented digits are the same as those of wasm", async () => {
-    const file = join(await temporaryFolder(), "augmented.mnist.json");
-    const trainings = new Trainings({
-      installation: builtInstallation,
-      execPath: () => process.execPath,
-      concurrency: () => 1,
-      threads: () => null,
-    });
-    onTestFinished(() => trainings.dispose());
-    const lossesOf = async (engine: string): Promise<number[]> => {
-      const augmentation = { rotationRange: 10, zoomRange: 0.1, widthShiftRange: 0.1, heightShiftRange: 0.1 };
-      const model = { layers: [{ type: "flatten" }, { type: "dense", units: 10, activation: "softmax" }] };
-      const training = { epochs: 1, batchSize: 32, optimizer: { type: "sgd", learningRate: 0.01 } };
-      const augmented = smallExperiment({ engine, model, training, data: { limit: 1000, augmentation } });
-      const run = trainings.start({ file, experiment: augmented });
-      expect((await run.ended).ending?.type).toBe("completed");
-      return run.events.flatMap((event) => (event.type === "batchEnd" ? [...event.loss] : []));
-    };
-    const ours = await lossesOf("wasm");
-    const theirs = await lossesOf("tensorflow");
+    const size = { limit: 1000, batchSize: 32 };
+    const [ours, theirs] = [await augmentedLosses("wasm", size), await augmentedLosses("tensorflow", size)];
     expect(theirs).toHaveLength(29);
     theirs.forEach((loss, step) => expect(loss).toBeCloseTo(ours[step], 4));
   });

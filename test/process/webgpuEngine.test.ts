@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Trainings } from "../../src/services/trainings.ts";
+import { augmentedLosses } from "../helpers/augmentedLosses.ts";
 import { builtInstallation, smallExperiment } from "../helpers/builtTrainer.ts";
 import { temporaryFolder } from "../helpers/temporaryFolder.ts";
 import { hasWebgpu, webgpuTitle } from "../helpers/webgpuEngine.ts";
@@ -36,5 +37,13 @@ describe.skipIf(!hasWebgpu)(webgpuTitle, () => {
       device: expect.stringMatching(/^WebGPU on .* \(software\)$/) as string,
     });
     expect(run.exit).toMatchObject({ code: 0 });
+  });
+
+  test("augmented digits are the same as those of wasm", { timeout: 300_000 }, async () => {
+    const size = { limit: 100, batchSize: 25 };
+    const [webgpu, wasm] = [await augmentedLosses("webgpu", size), await augmentedLosses("wasm", size)];
+    // A tenth is kept for validation: batches of 25, 25, 25 and 15.
+    expect(webgpu).toHaveLength(4);
+    for (const [step, loss] of webgpu.entries()) expect(loss).toBeCloseTo(wasm[step], 4);
   });
 });
