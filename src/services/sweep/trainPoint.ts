@@ -5,6 +5,7 @@ import type { Experiment } from "../../core/experiment/schema.ts";
 import type { LiveRun } from "../liveRun.ts";
 import { readRecordedEntry } from "../runEntry.ts";
 import type { SweepTrainings } from "../trainings.ts";
+import { leaving } from "./leaving.ts";
 
 export interface PointPlace {
   readonly trainings: SweepTrainings;
@@ -26,9 +27,6 @@ export interface PointOutcome {
   /** Why it failed. */
   readonly error: ErrorReport | null;
 }
-
-/** Why a signal is aborted where the process ends: the runs are not stopped but interrupted. */
-export const leaving = "leaving";
 
 /** A trainer that dies so often is not started again. */
 const mostDeaths = 5;
