@@ -19,7 +19,7 @@ import {
 import { factsOf } from "./runFacts.ts";
 import { contextValueOf, groupText, runIcon, runText } from "./runText.ts";
 import type { RunsQuery } from "./runsQuery.ts";
-import { sweepContextValue, sweepIcon, sweepText } from "./sweepLineText.ts";
+import { sweepContextValue, sweepIcon, sweepText, variedText } from "./sweepLineText.ts";
 import { Times } from "./times.ts";
 import { tooltipOf } from "./tooltip.ts";
 
@@ -202,13 +202,14 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   #sweepItem(element: SweepElement): vscode.TreeItem {
     const sweep = this.#elements.sweepOf(element);
     if (sweep === null) return new vscode.TreeItem(element.sweep);
-    const text = sweepText(sweep, vscode.l10n.t);
+    const hasOthers = (this.#elements.groupOf(element)?.sweeps.length ?? 0) > 1;
+    const text = sweepText(sweep, hasOthers ? this.#times.short(sweep.created) : null, vscode.l10n.t);
     const { icon, color } = sweepIcon(sweep);
     const item = new vscode.TreeItem(text.label, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = element.key;
     item.description = text.description;
     item.iconPath = new vscode.ThemeIcon(icon, color === null ? undefined : new vscode.ThemeColor(color));
-    item.tooltip = sweep.name;
+    item.tooltip = [sweep.name, variedText(sweep, vscode.l10n.t), text.description].join("\n");
     item.contextValue = sweepContextValue(sweep);
     item.accessibilityInformation = { label: text.spoken };
     return item;

@@ -6,17 +6,22 @@ import type { LineText } from "./runText.ts";
 import type { RunPoint, SweepNode } from "./sweepNodes.ts";
 import { listed, type Translate } from "./translate.ts";
 
-/** @returns what the line of a sweep shows: what it varies, how far it is, and its best run. */
-export function sweepText(sweep: SweepNode, t: Translate): LineText {
-  const label = labelOf(sweep, t);
+/**
+ * What the line of a sweep shows: how far it is, and its best run; there is no room for what it varies, which is spoken.
+ *
+ * @param time when it was begun, where it has to be told from others.
+ */
+export function sweepText(sweep: SweepNode, time: string | null, t: Translate): LineText {
+  const label = time === null ? t("Sweep") : t("Sweep, {0}", time);
   const parts = progressParts(sweep.progress, sweep.best, t);
-  const spoken = [label, ...(sweep.isTraining ? [t("training")] : []), ...parts];
+  const spoken = [label, variedText(sweep, t), ...(sweep.isTraining ? [t("training")] : []), ...parts];
   return { label, description: parts.join(" · "), spoken: listed(spoken, t) };
 }
 
-function labelOf({ parameters, repeats }: SweepNode, t: Translate): string {
-  if (parameters.length === 0) return t("Sweep: {0} seeds", repeats);
-  return t("Sweep: {0}", headingsOf(parameters).map(oneLine).join(" × "));
+/** @returns what a sweep varies: "Batch Size × Activation". */
+export function variedText({ parameters, repeats }: SweepNode, t: Translate): string {
+  const headings = headingsOf(parameters).map(oneLine);
+  return (repeats > 1 ? [...headings, t("{0} seeds", repeats)] : headings).join(" × ");
 }
 
 /** @returns the varied values of a run: "16, tanh, seed 43"; empty where nothing varies. */
