@@ -74,7 +74,7 @@ export async function trainJob(place: JobPlace, onOutcome: (outcome: JobOutcome)
 }
 
 /** Tried again, here or by another worker of the same version, it would come to the same. */
-const hopeless: ReadonlySet<ErrorReport["code"]> = new Set(["bad-experiment", "too-large"]);
+const hopeless: ReadonlySet<ErrorReport["code"]> = new Set(["bad-experiment", "too-large", "data-not-here"]);
 
 async function checkDigits({ hashes }: JobPlace, { dataSha256 }: QueuedRun, { data }: Experiment): Promise<void> {
   const own = await hashes.of(data, "/none");

@@ -185,13 +185,14 @@ export class QueuedSweep implements Sweep {
   }
 
   async #add(id: string, index: number): Promise<void> {
+    await this.#received.release(id, handedOn);
     const state = this.points[index];
-    const { entry, path, key, point } = state;
+    const { path, key, point } = state;
     const payload = this.#payloads.get(key ?? "");
     if (payload === undefined) throw new Error(`${id} is no point of the sweep.`);
     // What was begun here goes on there, where it can travel.
-    const isBegun = entry !== null && path !== null && ["stopped", "interrupted", "running"].includes(entry.status);
-    const goesOn = isBegun && point.experiment.data.source === "mnist" && !(await this.#received.isTrainedHere(path));
+    const canTravel = path !== null && point.experiment.data.source === "mnist";
+    const goesOn = canTravel && (await this.#received.canGoOn(path));
     const runId = goesOn ? runIdOfPoint(state) : newRun(this.#options.runs, point.experiment.name).runId;
     // One after another: they train in the sweep's order.
     const added = this.#adding.then(() =>

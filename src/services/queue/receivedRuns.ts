@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ExpectedError, reportOf, type ErrorReport } from "../../core/errors.ts";
 import type { Experiment } from "../../core/experiment/schema.ts";
@@ -6,6 +6,7 @@ import { readHolder } from "../../files/lock.ts";
 import { lockFile } from "../../files/runFolder.ts";
 import { markInterrupted } from "../../files/runSummary.ts";
 import type { QueuedRun } from "../../protocol/queue.ts";
+import { readRecordedEntry } from "../runEntry.ts";
 import type { PointOutcome } from "../sweep/trainPoint.ts";
 import { isCompleted, RunCopy } from "./runCopy.ts";
 import type { SweepQueue } from "./sweepQueue.ts";
@@ -92,10 +93,12 @@ export class ReceivedRuns {
     for (const jobId of [...this.#copies.keys()]) await this.#close(jobId, why);
   }
 
-  /** Whether a process of this computer, or one that shares the folder, trains the run. */
-  async isTrainedHere(path: string): Promise<boolean> {
+  /** Whether the run in a folder was begun and is not over, and nobody who shares the folder trains it. */
+  async canGoOn(path: string): Promise<boolean> {
+    const { status } = await readRecordedEntry(path, basename(path));
+    if (!["stopped", "interrupted", "running", "paused"].includes(status)) return false;
     const { state } = await readHolder(join(path, lockFile));
-    return state === "alive" || state === "unknown";
+    return state === "free" || state === "dead";
   }
 
   #copyOf(jobId: string, path: string, experiment: Experiment): RunCopy {
