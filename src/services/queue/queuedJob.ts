@@ -109,7 +109,7 @@ class JobTraining {
     const copy = new RunCopy(box, { path: this.#path, experiment: this.#experiment, file: null });
     let step: number | null = null;
     try {
-      step = (await copy.receive())?.step ?? null;
+      step = (await copy.receive(true))?.step ?? null;
     } finally {
       await copy.close();
     }

@@ -16,7 +16,7 @@ import { jobIdOf, scopeOf } from "./names.ts";
 import { DigitHashes, refuseWarmStart, travelling } from "./queuedExperiment.ts";
 import { ReceivedRuns } from "./receivedRuns.ts";
 import { SweepQueue, type JobChange } from "./sweepQueue.ts";
-import { Turns } from "./turns.ts";
+import { inParts, Turns } from "./turns.ts";
 
 export interface QueuedSweepOptions extends SweepPlace {
   /** `redis://…` */
@@ -30,8 +30,6 @@ export interface QueuedSweepOptions extends SweepPlace {
 
 /** Milliseconds after which it is looked at what became of each run, should a message have been lost. */
 const lookInterval = 15_000;
-/** Jobs that are looked at together. */
-const atOnce = 50;
 
 type Payloads = ReadonlyMap<string, Omit<QueuedRun, "runId">>;
 
@@ -153,15 +151,12 @@ export class QueuedSweep implements Sweep {
   async #lookAtAll(): Promise<void> {
     const jobs = [...this.#byJob];
     const isFirst = this.#isFirstLook;
-    const isOver = (index: number): boolean => ["completed", "failed"].includes(this.points[index].status);
     if (isFirst) {
       await this.#queue.register();
-      const over = jobs.filter(([, index]) => isOver(index)).map(([id]) => id);
+      const over = jobs.filter(([, index]) => this.#isOver(index)).map(([id]) => id);
       await inParts(over, (id) => this.#queue.forget(id));
     }
-    await inParts(jobs, async ([id, index]) => {
-      if (!isOver(index)) await this.#inTurn(index, () => this.#lookAt(id, index, isFirst));
-    });
+    await inParts(jobs, ([id, index]) => this.#inTurn(index, () => this.#lookAt(id, index, isFirst)));
     this.#isFirstLook = false;
     this.#checkDone();
     if (isFirst && !this.#book.isDone && (await this.#queue.workers()) === 0) {
@@ -170,6 +165,7 @@ export class QueuedSweep implements Sweep {
   }
 
   async #lookAt(id: string, index: number, isFirst: boolean): Promise<void> {
+    if (this.#isOver(index)) return;
     const state = await this.#queue.stateOf(id);
     if (state === "unknown") await this.#add(id, index);
     // What failed while nobody looked is tried once more, as a sweep that trains here does.
@@ -247,21 +243,19 @@ export class QueuedSweep implements Sweep {
   #onChange(id: string, change: JobChange): void {
     const index = this.#byJob.get(id);
     if (index === undefined) return;
-    const { status } = this.points[index];
-    if (status === "completed" || status === "failed") return;
     if (change.type === "progress") {
       const progress = queuedProgressOf(change.data);
-      if (progress === null) return;
+      if (progress === null || this.#isOver(index)) return;
       this.#book.change(index, { status: "running", share: progress.share, accuracy: progress.accuracy });
       // One message more makes no difference to what is received.
       if (this.#turns.isBusy(index)) return;
     }
     void this.#inTurn(index, async () => {
       const state = await this.#queue.stateOf(id);
-      // Since the message came, the run may have ended.
-      const now = this.points[index].status;
-      if (now === "completed" || now === "failed") return;
-      if (state === "unknown") await this.#add(id, index);
+      // It was known already, or has become so since the message came.
+      if (this.#isOver(index)) {
+        if (state === "completed" || state === "failed") await this.#queue.forget(id);
+      } else if (state === "unknown") await this.#add(id, index);
       else await this.#takeState(id, index, state);
     }).catch((error: unknown) => this.#fail(error));
   }
@@ -279,6 +273,10 @@ export class QueuedSweep implements Sweep {
     return this.#turns.take(index, async () => {
       if (!this.#closed) await action();
     });
+  }
+
+  #isOver(index: number): boolean {
+    return ["completed", "failed"].includes(this.points[index].status);
   }
 
   #checkDone(): void {
@@ -306,8 +304,4 @@ const handedOn: ErrorReport = {
 
 function runOf(job: Job | undefined): QueuedRun | null {
   return job === undefined ? null : queuedRunOf(job.data);
-}
-
-async function inParts<T>(all: readonly T[], action: (each: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < all.length; at += atOnce) await Promise.all(all.slice(at, at + atOnce).map(action));
 }

@@ -40,7 +40,7 @@ export class ReceivedRuns {
     const path = join(this.#runs, run.runId);
     try {
       if (!this.#copies.has(jobId) && (await isCompleted(path))) return path;
-      return (await this.#copyOf(jobId, path, experiment).receive()) === null ? null : path;
+      return (await this.#copyOf(jobId, path, experiment).receive(false)) === null ? null : path;
     } catch (error) {
       if (reportOf(error).code === "run-busy") return null;
       throw error;
@@ -65,7 +65,7 @@ export class ReceivedRuns {
         // Somebody may have gone on with it here.
         if (!this.#copies.has(jobId) && (await isCompleted(path))) return { status: "completed", path, error: null };
         try {
-          const summary = await this.#copyOf(jobId, path, experiment).receive();
+          const summary = await this.#copyOf(jobId, path, experiment).receive(true);
           if (summary?.status === "completed") return { status: "completed", path, error: null };
           if (summary?.status === "failed" && summary.error !== null) {
             return { status: "failed", path, error: summary.error };

@@ -35,16 +35,19 @@ export class RunCopy {
   /**
    * Receives what is new; the summary is written last.
    *
+   * @param isOver whether the job is over. While it is not, a run that says it is completed is left where it is: its worker
+   * may still die before it has said so of the job, and whoever comes then must find both.
    * @returns what the run says of itself now; null where nothing is in the box, or what is there has changed meanwhile.
    * @throws ExpectedError `damaged-run` where it is not what a run has; `run-busy`, `file-unwritable`.
    */
-  async receive(): Promise<RunSummary | null> {
+  async receive(isOver: boolean): Promise<RunSummary | null> {
     const files = await this.#box.list();
     const listed = files?.find(({ name }) => name === summaryFile);
     if (files === null || listed === undefined) return null;
     const bytes = await this.#valueOf(listed);
     if (bytes === null) return null;
     const summary = this.#summaryOf(bytes);
+    if (!isOver && (summary.status === "completed" || summary.status === "failed")) return null;
     this.#run ??= await ReceivedRun.open(this.#options, summary);
     const run = this.#run;
     for (const file of files) {

@@ -86,10 +86,10 @@ export class SweepQueue {
     await (await this.job(jobId))?.retry("failed", { resetAttemptsMade: true });
   }
 
-  /** Removes a run that is received, or given up, and all that lies there of it. */
+  /** Removes a run that is received, or given up, and all that lies there of it; one that a worker trains stays. */
   async forget(jobId: string): Promise<void> {
-    await this.#queue.remove(jobId);
-    await this.box(jobId).remove();
+    const isGone = (await this.#queue.remove(jobId)) === 1 || (await this.stateOf(jobId)) === "unknown";
+    if (isGone) await this.box(jobId).remove();
   }
 
   /** @returns how many workers there are. */

@@ -23,3 +23,11 @@ export class Turns<Key> {
     while (this.#last.size > 0) await Promise.all(this.#last.values());
   }
 }
+
+/** So many things are done together. */
+const atOnce = 50;
+
+/** Does something with each of many things, some of them together, in their order. */
+export async function inParts<T>(all: readonly T[], action: (each: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < all.length; at += atOnce) await Promise.all(all.slice(at, at + atOnce).map(action));
+}
