@@ -1,4 +1,4 @@
-// Builds dist/: the command line, the trainer, the threads of the engine and of augmentation, the extension and its
+// Builds dist/: the command line, the trainer, the threads of the engine and of augmentation, queues, the extension and its
 // webviews, the experiment file's JSON Schema, the doctor's golden cases and MNIST.
 // Quick to repeat: what did not change is not written again. `node scripts/build.mjs`.
 import { createHash } from "node:crypto";
@@ -105,6 +105,19 @@ async function bundleWebgpuEngine() {
   });
 }
 
+/** Queues of runs, with BullMQ, which only those load who fill one or work for one. */
+async function bundleQueue() {
+  await bundle({
+    ...forNode,
+    entryPoints: { queue: "src/services/queue/main.ts" },
+    outdir: dist,
+    format: "esm",
+    banner: { js: requireBanner },
+    // Other drivers and servers that BullMQ could work with, and does not here.
+    external: ["pg", "redis"],
+  });
+}
+
 /** VS Code loads an extension with `require`. */
 async function bundleExtension() {
   await bundle({
@@ -205,6 +218,7 @@ export async function buildProduct(say = console.log) {
     bundlePrograms(),
     bundleTensorflowEngine(),
     bundleWebgpuEngine(),
+    bundleQueue(),
     bundleExtension(),
     bundleWebviews(),
     writeSchema(),

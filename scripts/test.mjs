@@ -77,6 +77,7 @@ async function installWhatTestsNeed(given) {
   const { ensureServer } = await import("./vscode/server.mjs");
   const { ensureTensorflow } = await import("./tensorflow.mjs");
   const { ensureSoftwareGpu } = await import("./softwareGpu.mjs");
+  const { ensureRedisServer } = await import("./redis.mjs");
   const system = [
     () => ensurePythonEnvironment(),
     () => {
@@ -84,6 +85,7 @@ async function installWhatTestsNeed(given) {
     },
     () => ensureBrowser(),
     () => ensureSoftwareGpu(),
+    () => ensureRedisServer(),
   ];
   const tensorflow = async () => {
     process.env.MNIST_LAB_TEST_TENSORFLOW = JSON.stringify(await ensureTensorflow());

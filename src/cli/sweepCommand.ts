@@ -1,13 +1,16 @@
+import { version } from "../../package.json";
 import { ExpectedError } from "../core/errors.ts";
 import type { ExpandedSweep } from "../core/sweep/expand.ts";
 import { expandSweep } from "../core/sweep/expand.ts";
 import { readExperimentText } from "../services/experimentFile.ts";
 import { trainerSetting } from "../services/engines/setting.ts";
 import { defaultRunsFolder } from "../services/runPaths.ts";
+import { parseQueueAddress } from "../services/queue/address.ts";
+import { openSweep } from "../services/sweep/openSweep.ts";
 import { planSweep } from "../services/sweep/plan.ts";
 import { sharesOfCores, type Shares } from "../services/sweep/shares.ts";
 import { rowOfPoint, writeTable } from "../services/sweep/sweepRows.ts";
-import { SweepRun } from "../services/sweep/sweepRun.ts";
+import type { Sweep } from "../services/sweep/sweep.ts";
 import { ownOptions } from "../services/tensorflow/engineEnvironment.ts";
 import { Trainings } from "../services/trainings.ts";
 import type { Context, ExperimentOptions } from "./context.ts";
@@ -23,6 +26,8 @@ export interface SweepOptions extends ExperimentOptions {
   readonly dryRun?: boolean;
   readonly concurrency?: number;
   readonly threads?: number;
+  /** Address of the Redis whose workers train the runs. */
+  readonly queue?: string;
   readonly csv?: string;
   /** Folder of all runs; left out, `.mnist/runs` beside each file. */
   readonly runs?: string;
@@ -43,6 +48,7 @@ export async function sweep(files: readonly string[], options: SweepOptions, con
   if (options.csv !== undefined && files.length > 1) {
     throw new ExpectedError("bad-usage", "--csv takes one experiment file, since it writes one table.");
   }
+  if (options.queue !== undefined) checkQueueOptions(options, options.queue);
   const loaded: LoadedSweep[] = [];
   const bad: Loading[] = [];
   for (const file of files) {
@@ -63,6 +69,15 @@ export async function sweep(files: readonly string[], options: SweepOptions, con
     codes.push(code);
   }
   return codes.every((code) => code === exitCodes.done) ? exitCodes.done : exitCodes.failed;
+}
+
+/** @throws ExpectedError `bad-usage`. */
+function checkQueueOptions({ concurrency, threads }: SweepOptions, address: string): void {
+  parseQueueAddress(address);
+  if (concurrency === undefined && threads === undefined) return;
+  throw new ExpectedError("bad-usage", "With --queue, runs at a time and threads are those of the workers.", {
+    next: "Give --concurrency and --threads to `mnist-lab worker`.",
+  });
 }
 
 async function load(
@@ -93,7 +108,7 @@ async function tell(
   }
   const style = terminal.style();
   const done = points.filter(({ status }) => status === "completed").length;
-  terminal.out(headingOf(file, sweep, done, sharesOfCores(sweep.experiment, options)));
+  terminal.out(headingOf(file, sweep, done, whereOf(sweep, sharesOfCores(sweep.experiment, options), options)));
   terminal.out("");
   for (const line of sweepTable(points.map(rowOfPoint), columnsOf(sweep), style)) terminal.out(line);
   return exitCodes.done;
@@ -110,19 +125,37 @@ async function train(loaded: LoadedSweep, options: SweepOptions, context: Contex
     concurrency: () => shares.concurrency,
     setting: (run) => trainerSetting(run, { ...ownOptions(installation), threads: run.threads ?? null }),
   });
-  const run = await SweepRun.open({ sweep, trainings, file: path, runs, ...shares });
+  const { queue = null } = options;
+  const place = { sweep, file: path, runs, ...shares };
+  const run = await openSweep({ ...place, trainings, installation, version }, queue);
   const columns = columnsOf(sweep);
   const done = run.progress.completed;
-  if (json) terminal.out(jsonLine({ type: "sweep", file, id: run.id, path: run.path, ...sweep.size, done, ...shares }));
-  else terminal.out(headingOf(file, sweep, done, shares));
+  if (json)
+    terminal.out(
+      jsonLine({
+        type: "sweep",
+        file,
+        id: run.id,
+        path: run.path,
+        ...sweep.size,
+        done,
+        ...(queue === null ? shares : {}),
+      }),
+    );
+  else terminal.out(headingOf(file, sweep, done, whereOf(sweep, shares, options)));
   const view = json ? null : new SweepView(run, columns, terminal);
   const events = json ? new SweepJson(file, run.points, terminal) : null;
   run.onDidChange((state) => (view ?? events)?.show(state));
+  run.onNotice((message) => {
+    if (view === null) terminal.out(jsonLine({ type: "notice", file, message }));
+    else view.say(message);
+  });
   const controller = new AbortController();
   const left = { early: false };
   const stopListening = onInterruption(signals, (urgency) => {
     if (urgency === "now") left.early = true;
-    if (!json) view?.say(urgency === "soon" ? stoppingText : leavingText);
+    if (queue !== null) view?.say(queueText);
+    else view?.say(urgency === "soon" ? stoppingText : leavingText);
     controller.abort();
     if (urgency === "now") void trainings.dispose();
   });
@@ -145,9 +178,10 @@ async function train(loaded: LoadedSweep, options: SweepOptions, context: Contex
 
 const stoppingText = "Stopping the runs under way and saving; Ctrl-C again leaves them to themselves.";
 const leavingText = "The runs save what they have, and end.";
+const queueText = "Going away; the workers go on, and what they do is received when this sweep is started again.";
 
 /** The best runs, and how to go on. */
-function report(run: SweepRun, { file, sweep }: LoadedSweep, { csv }: SweepOptions, { terminal }: Context): void {
+function report(run: Sweep, { file, sweep }: LoadedSweep, { csv, queue }: SweepOptions, { terminal }: Context): void {
   const style = terminal.style();
   const { completed, failed, points, waiting, running } = run.progress;
   const rows = run.points.map(rowOfPoint).filter(({ accuracy }) => accuracy !== null);
@@ -159,7 +193,7 @@ function report(run: SweepRun, { file, sweep }: LoadedSweep, { csv }: SweepOptio
   }
   const failures = failed === 0 ? "" : `; ${counted(failed, "run")} failed`;
   terminal.out(`${count(completed)} of ${counted(points, "run")} done${failures}.`);
-  if (waiting + running > 0) terminal.out(`Go on with: mnist-lab sweep ${file}`);
+  if (waiting + running > 0) terminal.out(`Go on with: mnist-lab sweep ${file}${queueWords(queue)}`);
   terminal.out(`All of them: mnist-lab sweeps ${run.id}`);
   if (csv !== undefined) terminal.out(`CSV          ${csv}`);
 }
@@ -167,17 +201,23 @@ function report(run: SweepRun, { file, sweep }: LoadedSweep, { csv }: SweepOptio
 /** So many of the best are shown at the end. */
 const shownBest = 5;
 
-function headingOf(
-  file: string,
-  { experiment, size }: ExpandedSweep,
-  done: number,
-  { concurrency, threads }: Shares,
-): string {
+/** A password is not printed again. */
+function queueWords(queue: string | undefined): string {
+  return queue === undefined ? "" : ` --queue ${parseQueueAddress(queue).shown}`;
+}
+
+/** @returns where the runs train, and how many at a time. */
+function whereOf({ experiment }: ExpandedSweep, { concurrency, threads }: Shares, { queue }: SweepOptions): string {
+  if (queue !== undefined) return `by the workers at ${parseQueueAddress(queue).shown}`;
+  const how = experiment.sweep.warmStart ? "one after the other" : `${count(concurrency)} at a time`;
+  return `${how}, ${counted(threads, "thread")} each`;
+}
+
+function headingOf(file: string, { experiment, size }: ExpandedSweep, done: number, where: string): string {
   const { settings, repeats, runs } = size;
   const seeds = repeats === 1 ? "" : ` (${counted(settings, "setting")}, ${counted(repeats, "seed")} each)`;
   const before = done === 0 ? "" : `, ${count(done)} done before`;
-  const how = experiment.sweep.warmStart ? "one after the other" : `${count(concurrency)} at a time`;
-  return `${experiment.name}  ${file}\n${counted(runs, "run")}${seeds}${before}; ${how}, ${counted(threads, "thread")} each.`;
+  return `${experiment.name}  ${file}\n${counted(runs, "run")}${seeds}${before}; ${where}.`;
 }
 
 function columnsOf({ experiment, size }: ExpandedSweep): SweepColumns {

@@ -80,6 +80,14 @@ export function patternProblem(pattern: string): string | null {
   return null;
 }
 
+/** @returns whether a file's name is one that a checkpoint may have on every system: never a path. */
+export function isCheckpointFile(name: string): boolean {
+  const stem = name.slice(0, -checkpointExtension.length);
+  if (!name.endsWith(checkpointExtension) || stem === "" || stem.length > longestName) return false;
+  return !unsafeCharacter.test(stem) && !/^[. ]/.test(stem) && !device.test(stem);
+}
+
+const checkpointExtension = ".safetensors";
 const expected = 'expected letters, digits, "-", "_" and places such as "{epoch:02d}"';
 
 function placeProblem(place: string, name: string, format: string): string | null {

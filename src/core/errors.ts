@@ -43,6 +43,14 @@ export type ErrorCode =
   | "wrong-checksum"
   | "download-failed"
   | "disk-full"
+  /** The Redis that holds a queue is not reached. */
+  | "queue-unreachable"
+  /** It does not let us in. */
+  | "queue-refused"
+  /** It cannot hold our queue. */
+  | "queue-unfit"
+  /** A worker of a queue lacks the digits that a run needs. */
+  | "data-not-here"
   | "aborted";
 
 export interface ExpectedErrorOptions {

@@ -241,7 +241,8 @@ class OpenRunFolder implements RunFolder {
   }
 }
 
-async function writeGitignore(folder: string): Promise<void> {
+/** Keeps what lies in `.mnist` out of version control. */
+export async function writeGitignore(folder: string): Promise<void> {
   if (basename(folder) !== ".mnist") return;
   await writeFile(join(folder, ".gitignore"), "*\n", { flag: "wx" }).catch((error: unknown) => {
     if (systemCode(error) !== "EEXIST") throw error;

@@ -26,3 +26,8 @@ export function wholeEventsLength(bytes: Uint8Array): number {
 export function wholePredictionsLength(bytes: Uint8Array): number {
   return placedPredictions(bytes).at(-1)?.end ?? 0;
 }
+
+/** @returns bytes up to the end of the last line that has its end; 0 where there is none. */
+export function wholeLinesLength(bytes: Uint8Array): number {
+  return bytes.lastIndexOf(10) + 1;
+}

@@ -113,6 +113,7 @@ export const settingIds = {
   concurrentRuns: "mnistLab.concurrentRuns",
   resumeInterruptedRuns: "mnistLab.resumeInterruptedRuns",
   dataFolders: "mnistLab.dataFolders",
+  sweepQueue: "mnistLab.sweepQueue",
 } as const;
 
 /** Context keys that `when` clauses read. */

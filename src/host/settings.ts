@@ -17,6 +17,11 @@ export const settings = {
   /** Folders besides those of the workspace that experiments may name files in. No workspace can set it. */
   dataFolders: (): readonly string[] =>
     valueOf<readonly string[]>(settingIds.dataFolders, isTexts, []).filter((folder) => isAbsolute(folder)),
+  /** Address of the Redis whose workers train sweeps; null: they train here. No workspace can set it. */
+  sweepQueue: (): string | null => {
+    const address = valueOf(settingIds.sweepQueue, isText, "").trim();
+    return address === "" ? null : address;
+  },
 } as const;
 
 /** VS Code hands out whatever was written into settings.json: what has the wrong type counts as not set. */

@@ -6,6 +6,8 @@ export interface Installation {
   readonly trainer: string;
   /** Program that looks at one engine. */
   readonly probe: string;
+  /** What works with queues of runs. */
+  readonly queue: string;
   /** Values that engines are held against. */
   readonly golden: string;
   /** The embedded MNIST. */
@@ -26,6 +28,7 @@ export function installationOf(program: string): Installation {
   return {
     trainer: path("trainer.js"),
     probe: path("probe.js"),
+    queue: path("queue.js"),
     golden: path("golden.json"),
     mnist: path("mnist.bin"),
     examples: path("../examples"),

@@ -26,6 +26,8 @@ export const filePhrases: Grammar = {
       ["noting that its trainer died"],
       ["setting up TensorFlow"],
       ["removing TensorFlow"],
+      ["receiving it from a worker"],
+      ["working for a queue"],
     ],
   },
   pixelType: {

@@ -2,6 +2,7 @@ import { engineMessages, enginePhrases } from "./enginePhrases.ts";
 import { exampleMessages } from "./examplePhrases.ts";
 import { experimentMessages, experimentPhrases } from "./experimentPhrases.ts";
 import { fileMessages, filePhrases } from "./filePhrases.ts";
+import { queueMessages, queuePhrases } from "./queuePhrases.ts";
 import { messageKind, type Grammar } from "./template.ts";
 import { trainingMessages, trainingPhrases } from "./trainingPhrases.ts";
 
@@ -10,6 +11,7 @@ const phrases: Grammar = {
   ...filePhrases,
   ...trainingPhrases,
   ...enginePhrases,
+  ...queuePhrases,
   problem: { templates: experimentMessages },
 };
 
@@ -30,6 +32,7 @@ export const messageGrammar: Grammar = {
       ...fileMessages,
       ...trainingMessages,
       ...engineMessages,
+      ...queueMessages,
       ...exampleMessages,
       ...openKinds.flatMap((kind) => phrases[kind]?.templates ?? []),
     ],

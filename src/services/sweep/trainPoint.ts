@@ -17,6 +17,8 @@ export interface PointPlace {
   readonly signal: AbortSignal;
   /** Is told of each trainer that takes the point over. */
   readonly onRun: (run: LiveRun) => void;
+  /** Begins a new run of the point; as `Trainings.start` does when left out. */
+  readonly begin?: () => Promise<LiveRun>;
 }
 
 /** What training a point came to; `stopped`: it can go on later. */
@@ -79,9 +81,10 @@ type Tried =
 
 async function tryOnce(experiment: Experiment, begun: string | null, place: PointPlace): Promise<Tried> {
   const { trainings, file, runs, signal, onRun } = place;
+  const begin = place.begin ?? (() => trainings.start({ file, experiment, runs }));
   let run: LiveRun;
   try {
-    run = begun === null ? trainings.start({ file, experiment, runs }) : await trainings.resume(begun);
+    run = begun === null ? await begin() : await trainings.resume(begun);
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     return { status: "failed", path: begun, error: reportOf(error) };

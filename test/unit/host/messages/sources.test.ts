@@ -40,6 +40,9 @@ const others: ReadonlySet<string> = new Set([
   // A line of the command line, and a mistake of the program.
   "⟨⟩ (--set ⟨⟩)",
   "A face answers no requests.",
+  // BullMQ's own words, which we say in ours; and a version and a number.
+  "job stalled more than allowable limit",
+  "⟨⟩ (queue ⟨⟩)",
 ]);
 
 /** @returns the texts of a file that a person may read; `⟨⟩` stands for what is put in. */

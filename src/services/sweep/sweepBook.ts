@@ -1,0 +1,197 @@
+import { basename, join, resolve } from "node:path";
+import { errorOf, type ErrorReport } from "../../core/errors.ts";
+import type { ExpandedSweep } from "../../core/sweep/expand.ts";
+import { sharesOf, sweepProgress, type SweepProgress } from "../../core/sweep/progress.ts";
+import { writeError } from "../../files/fileError.ts";
+import { Heartbeat } from "../../files/heartbeat.ts";
+import { acquireLock, type Lock } from "../../files/lock.ts";
+import { makeFolder } from "../../files/makeFolder.ts";
+import { Listeners } from "../listeners.ts";
+import { readRecordedEntry } from "../runEntry.ts";
+import type { KnownRuns } from "./knownRuns.ts";
+import { planSweep, runIdOfPoint, type PointState } from "./plan.ts";
+import {
+  findSweepOf,
+  newSweep,
+  remembered,
+  sweepHeartbeat,
+  sweepLock,
+  sweepPurpose,
+  sweepVersion,
+  writeSweep,
+  type SweepRecord,
+} from "./sweepFile.ts";
+import type { PointOutcome } from "./trainPoint.ts";
+
+export interface SweepPlace {
+  readonly sweep: ExpandedSweep;
+  /** Absolute path of the experiment file. */
+  readonly file: string;
+  /** Folder of all runs. */
+  readonly runs: string;
+}
+
+/** So many runs in a row that cannot be trained mean that none can. */
+const mostFailures = 3;
+
+/**
+ * What is known of a sweep while it trains, wherever its runs do. What is trained already is found by what it trains, so
+ * nothing is counted twice, whatever was killed before; `sweep.json` only says which run belongs to which point.
+ */
+export class SweepBook {
+  readonly id: string;
+  /** The sweep's folder. */
+  readonly path: string;
+  /** When it began, ISO 8601. */
+  readonly created: string;
+  /** The runs that there were. */
+  readonly known: KnownRuns;
+  readonly #place: SweepPlace;
+  readonly #lock: Lock;
+  readonly #heartbeat: Heartbeat;
+  readonly #states: PointState[];
+  readonly #begin = performance.now();
+  readonly #sharesBefore: number;
+  readonly #listeners = new Listeners<PointState>();
+  #saving: Promise<void> = Promise.resolve();
+  #failuresInARow = 0;
+  #failure: ErrorReport | null = null;
+
+  private constructor(place: SweepPlace, opened: Opened) {
+    this.#place = place;
+    this.id = basename(opened.path);
+    this.path = opened.path;
+    this.created = opened.created;
+    this.known = opened.known;
+    this.#lock = opened.lock;
+    this.#heartbeat = opened.heartbeat;
+    this.#states = [...opened.points];
+    this.#sharesBefore = sharesOf(this.#states);
+  }
+
+  /**
+   * Takes the sweep of an experiment file over, or begins a new one.
+   *
+   * @throws ExpectedError `run-busy` while another process trains it; `file-unreadable`, `file-unwritable`.
+   */
+  static async open(given: SweepPlace): Promise<SweepBook> {
+    const place = { ...given, runs: resolve(given.runs) };
+    const { sweep, file, runs } = place;
+    const before = await findSweepOf(runs, file);
+    const path = before?.path ?? newSweep(runs, sweep.experiment.name).path;
+    await makeFolder(path).catch((error: unknown) => {
+      throw writeError(path, error);
+    });
+    const lock = await acquireLock(join(path, sweepLock), sweepPurpose);
+    const heartbeat = await Heartbeat.start(join(path, sweepHeartbeat), { onLost: () => undefined });
+    try {
+      const { points, known } = await planSweep(sweep, file, runs);
+      const created = before?.record.created ?? new Date().toISOString();
+      const book = new SweepBook(place, { path, lock, heartbeat, created, known, points });
+      await book.save();
+      return book;
+    } catch (error) {
+      await heartbeat.stop();
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** In the sweep's order. */
+  get points(): readonly PointState[] {
+    return this.#states;
+  }
+
+  get progress(): SweepProgress {
+    return sweepProgress(this.#states, this.#sharesBefore, (performance.now() - this.#begin) / 1000);
+  }
+
+  /** Why the first of the runs failed that failed meanwhile; null while none did. */
+  get failure(): ErrorReport | null {
+    return this.#failure;
+  }
+
+  /** Whether every point was trained, as far as it can be. */
+  get isDone(): boolean {
+    return this.#states.every(({ status }) => status === "completed" || status === "failed");
+  }
+
+  onDidChange(listener: (state: PointState) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /** Notes what is new of a point. Points that are the same have the same run. */
+  change(index: number, change: Partial<PointState>): void {
+    const { key } = { ...this.#states[index], ...change };
+    for (const [other, state] of this.#states.entries()) {
+      if (other !== index && (key === null || state.key !== key)) continue;
+      this.#states[other] = { ...state, ...change, point: state.point };
+      this.#listeners.tell(this.#states[other]);
+    }
+  }
+
+  /**
+   * Notes what training a point came to.
+   *
+   * @throws why the last runs could not be trained, where that were so many in a row that none can be; `file-unwritable`.
+   */
+  async settle(index: number, { status, path, error }: PointOutcome): Promise<void> {
+    const entry = path === null ? null : await readRecordedEntry(path, basename(path));
+    this.change(index, {
+      status: status === "stopped" ? "waiting" : status,
+      ...{ path, entry, accuracy: entry?.best?.accuracy ?? null, failure: error?.message ?? null },
+      ...(status === "completed" ? { share: 1 } : {}),
+    });
+    this.#failure ??= status === "failed" ? error : null;
+    await this.save();
+    this.#failuresInARow = isHelpless(error)
+      ? this.#failuresInARow + 1
+      : status === "completed"
+        ? 0
+        : this.#failuresInARow;
+    if (error !== null && this.#failuresInARow >= mostFailures) throw errorOf(error);
+  }
+
+  /** Settles when what is known now is on the disk. */
+  save(): Promise<void> {
+    this.#saving = this.#saving
+      .catch(() => undefined)
+      .then(() => writeSweep({ path: this.path, record: this.#record() }));
+    return this.#saving;
+  }
+
+  /** Lets others train the sweep. Settles when they can. */
+  async close(): Promise<void> {
+    await this.#saving.catch(() => undefined);
+    await this.#heartbeat.stop();
+    await this.#lock.release();
+  }
+
+  #record(): SweepRecord {
+    const { sweep, file, runs } = this.#place;
+    const { name, sweep: spec } = sweep.experiment;
+    return {
+      ...{ version: sweepVersion, id: this.id, name },
+      ...{ experimentFile: remembered(this.path, file), runs: remembered(this.path, runs) },
+      ...{ created: this.created, updated: new Date().toISOString() },
+      ...{ parameters: Object.keys(spec.parameters), repeats: spec.repeats, warmStart: spec.warmStart },
+      points: this.#states.map((state) => ({
+        ...{ key: state.key, seed: state.point.seed, values: state.point.values, run: runIdOfPoint(state) },
+      })),
+    };
+  }
+}
+
+interface Opened {
+  readonly path: string;
+  readonly lock: Lock;
+  readonly heartbeat: Heartbeat;
+  readonly created: string;
+  readonly known: KnownRuns;
+  readonly points: readonly PointState[];
+}
+
+/** Whether it says nothing about the point: another would have failed as well. */
+function isHelpless(error: ErrorReport | null): boolean {
+  return error !== null && error.code !== "loss-not-finite";
+}
