@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { version } from "../package.json";
 import { registerCompare } from "./host/compare/compare.ts";
 import { allowedFolders, workspaceFolders } from "./host/folders.ts";
 import { registerChooseNode } from "./host/chooseNode.ts";
@@ -57,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const stores = new RunStores({ folders: workspaceFolders() });
   void stores.scan();
   const sweeps = new SweepWatch(stores, trainings);
-  ownSweeps = new OwnSweeps(trainings);
+  ownSweeps = new OwnSweeps({ trainings, installation, version });
   const parts: HostParts = { context, installation, trainings, stores, sweeps, ownSweeps, selection, output };
   context.subscriptions.push(
     output,

@@ -26,6 +26,6 @@ export function valueStatistics(values: Float32Array): ValueStatistics {
   const mean = sum / finite;
   // In a second pass: the difference of two large sums would lose a small deviation.
   let squares = 0;
-  for (const value of values) if (Number.isFinite(value)) squares += (value - mean) ** 2;
+  for (const value of values) if (Number.isFinite(value)) squares += (value - mean) * (value - mean);
   return { count, min, max, mean, deviation: Math.sqrt(squares / finite), notFinite };
 }

@@ -194,6 +194,7 @@ export const trainingMessages: readonly Template[] = [
   ["Put the data files back that its experiment names"],
   ["The {0} set has {1} digits, and none with number {2}", "set", "number", "text"],
   ["Without {0} nothing tells of its digits"],
+  ["Without its experiment nothing tells what the checkpoints of {0} hold"],
   ["Whether the run goes on cannot be told"],
   ["A run that is {0} cannot become {1}", "runStatus", "runStatus"],
 ];

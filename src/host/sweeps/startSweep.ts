@@ -4,6 +4,7 @@ import { reportOf } from "../../core/errors.ts";
 import { joinedSentences } from "../../core/sentences.ts";
 import { expandSweep, type ExpandedSweep } from "../../core/sweep/expand.ts";
 import { defaultRunsFolder } from "../../services/runPaths.ts";
+import { parseQueueAddress } from "../../services/queue/address.ts";
 import type { OwnSweep, SweepEnd } from "../../services/sweep/ownSweeps.ts";
 import { planSweep } from "../../services/sweep/plan.ts";
 import { sharesOfCores, type Shares } from "../../services/sweep/shares.ts";
@@ -49,13 +50,17 @@ export async function startSweep(
   const { experiment } = sweep;
   const runs = defaultRunsFolder(file);
   const shares = sharesOfCores(experiment, { concurrency: settings.chosenConcurrentRuns() });
-  if (!isAgreed && !(await isWanted(sweep, file, runs, shares))) return;
+  const queue = queueFor(experiment);
+  const address = queue === null ? null : parseQueueAddress(queue).shown;
+  if (!isAgreed && !(await isWanted(sweep, file, runs, address ?? shares))) return;
   stores.add(runs);
-  const own = await ownSweeps.start({ sweep, file, runs, shares });
+  const own = await ownSweeps.start({ sweep, file, runs, shares, queue });
+  const endNotices = own.run.onNotice((sentence) => void showInformation(localized(sentence), []));
   await sweeps.refresh();
   const told = own.ended.then(async (end) => {
+    endNotices();
     await sweeps.refresh();
-    await tellEnd(own, end);
+    await tellEnd(own, end, address);
   });
   inBackground(output, "Telling how a sweep ended", told);
 }
@@ -69,8 +74,13 @@ async function expanded(uri: vscode.Uri): Promise<ExpandedSweep | null> {
   return read?.sweep ?? null;
 }
 
+/** @returns the queue whose workers train it; null where none is set, or the sweep takes weights that cannot travel. */
+function queueFor({ sweep, model }: ExpandedSweep["experiment"]): string | null {
+  return sweep.warmStart || model.weights !== null ? null : settings.sweepQueue();
+}
+
 /** Tells how large the sweep is; asks where that is much. */
-async function isWanted(sweep: ExpandedSweep, file: string, runs: string, shares: Shares): Promise<boolean> {
+async function isWanted(sweep: ExpandedSweep, file: string, runs: string, where: Shares | string): Promise<boolean> {
   const { experiment, size } = sweep;
   const { name } = experiment;
   const { points } = await vscode.window.withProgress(
@@ -80,7 +90,7 @@ async function isWanted(sweep: ExpandedSweep, file: string, runs: string, shares
   const done = points.filter(({ status }) => status === "completed").length;
   const left = points.filter(({ status }) => status === "waiting").length;
   if (left === 0) return true;
-  const detail = joinedSentences(sizeSentences(size, done, shares, vscode.l10n.t));
+  const detail = joinedSentences(sizeSentences(size, done, where, vscode.l10n.t));
   if (left > fewRuns) {
     const yes = vscode.l10n.t("Train");
     const question = vscode.l10n.t("Train {0} of {1}?", counted(left, vscode.l10n.t), name);
@@ -95,11 +105,25 @@ async function isWanted(sweep: ExpandedSweep, file: string, runs: string, shares
   return true;
 }
 
-/** What became of a sweep is told once, whatever became of its runs. */
-async function tellEnd({ path, name, file, run }: OwnSweep, { how, error, failure }: SweepEnd): Promise<void> {
+/** What became of a sweep is told once, whatever became of its runs. @param queue address of its workers, to be shown. */
+async function tellEnd(
+  { path, name, file, run }: OwnSweep,
+  { how, error, failure }: SweepEnd,
+  queue: string | null,
+): Promise<void> {
   const { points, completed, failed, waiting, best } = run.progress;
   switch (how) {
     case "stopped":
+      if (queue === null) return;
+      await showInformation(
+        vscode.l10n.t(
+          "{0}: the workers at {1} go on with what is in the queue; Resume shows what they did.",
+          name,
+          queue,
+        ),
+        [resumeAction(path)],
+      );
+      return;
     case "left":
       return;
     case "failed": {

@@ -27,18 +27,25 @@ export function timeLeft(seconds: number, t: Translate): string {
   return rest === 0 ? t("{0} h left", hours) : t("{0} h {1} min left", hours, rest);
 }
 
-/** @returns how large a sweep is, how much of it is done and how it trains, as sentences. */
+/**
+ * @param where how it trains on this computer, or the address of the queue whose workers train it, to be shown.
+ * @returns how large a sweep is, how much of it is done and how it trains, as sentences.
+ */
 export function sizeSentences(
   { settings, repeats }: SweepSize,
   done: number,
-  { concurrency, threads }: Shares,
+  where: Shares | string,
   t: Translate,
 ): string[] {
   return [
     ...(repeats === 1 ? [] : [t("{0} settings with {1} seeds each.", settings, repeats)]),
     ...(done === 0 ? [] : [done === 1 ? t("1 run is done already.") : t("{0} runs are done already.", done)]),
-    threads === 1
-      ? t("{0} at a time, with 1 thread each.", concurrency)
-      : t("{0} at a time, with {1} threads each.", concurrency, threads),
+    typeof where === "string" ? t("By the workers of the queue at {0}.", where) : sharesSentence(where, t),
   ];
+}
+
+function sharesSentence({ concurrency, threads }: Shares, t: Translate): string {
+  return threads === 1
+    ? t("{0} at a time, with 1 thread each.", concurrency)
+    : t("{0} at a time, with {1} threads each.", concurrency, threads);
 }

@@ -1,10 +1,12 @@
 import type { ErrorReport } from "../../core/errors.ts";
 import type { ExpandedSweep } from "../../core/sweep/expand.ts";
 import { Listeners } from "../listeners.ts";
+import type { Installation } from "../installation.ts";
 import type { Trainings } from "../trainings.ts";
 import { leaving } from "./leaving.ts";
+import { openSweep } from "./openSweep.ts";
 import type { Shares } from "./shares.ts";
-import { SweepRun } from "./sweepRun.ts";
+import type { Sweep } from "./sweep.ts";
 
 export interface NewSweep {
   readonly sweep: ExpandedSweep;
@@ -13,16 +15,25 @@ export interface NewSweep {
   /** Folder of all runs. */
   readonly runs: string;
   readonly shares: Shares;
+  /** Address of the Redis whose workers train it; null: it trains here. */
+  readonly queue: string | null;
 }
 
-/** A sweep that this process trains. */
+export interface OwnSweepsOptions {
+  readonly trainings: Trainings;
+  readonly installation: Installation;
+  /** Of the product: workers of a queue have the same. */
+  readonly version: string;
+}
+
+/** A sweep that this process trains, or has trained by the workers of a queue. */
 export interface OwnSweep {
   /** Its folder, an absolute path. */
   readonly path: string;
   /** Absolute path of the experiment file. */
   readonly file: string;
   readonly name: string;
-  readonly run: Pick<SweepRun, "progress" | "points">;
+  readonly run: Pick<Sweep, "progress" | "points" | "onNotice">;
   /** Settles at the end; never rejects. */
   readonly ended: Promise<SweepEnd>;
 }
@@ -43,13 +54,13 @@ interface Kept extends OwnSweep {
 
 /** The sweeps that this process trains. */
 export class OwnSweeps {
-  readonly #trainings: Trainings;
+  readonly #options: OwnSweepsOptions;
   readonly #sweeps = new Map<string, Kept>();
   readonly #listeners = new Listeners<OwnSweep>();
   #closed = false;
 
-  constructor(trainings: Trainings) {
-    this.#trainings = trainings;
+  constructor(options: OwnSweepsOptions) {
+    this.#options = options;
   }
 
   /** Those that train, in the order in which they were begun. */
@@ -75,10 +86,10 @@ export class OwnSweeps {
   /**
    * Begins a sweep, or goes on with that of the file.
    *
-   * @throws ExpectedError `run-busy` while another process trains it; `file-unreadable`, `file-unwritable`.
+   * @throws ExpectedError as `openSweep`.
    */
-  async start({ sweep, file, runs, shares }: NewSweep): Promise<OwnSweep> {
-    const run = await SweepRun.open({ sweep, trainings: this.#trainings, file, runs, ...shares });
+  async start({ sweep, file, runs, shares, queue }: NewSweep): Promise<OwnSweep> {
+    const run = await openSweep({ sweep, file, runs, ...shares, ...this.#options }, queue);
     const controller = new AbortController();
     const own: Kept = {
       ...{ path: run.path, file, name: sweep.experiment.name, run, controller },
@@ -97,7 +108,7 @@ export class OwnSweeps {
     return own;
   }
 
-  /** Saves and ends the runs under way. Settles at the end. @param path of its folder. */
+  /** Saves and ends the runs under way; what workers train goes on. Settles at the end. @param path of its folder. */
   async stop(path: string): Promise<void> {
     const own = this.#sweeps.get(path);
     own?.controller.abort();
@@ -118,7 +129,7 @@ export class OwnSweeps {
     );
   }
 
-  async #train(run: SweepRun, signal: AbortSignal): Promise<SweepEnd> {
+  async #train(run: Sweep, signal: AbortSignal): Promise<SweepEnd> {
     const end = await run.train(signal).then(
       (isDone): Pick<SweepEnd, "how" | "error"> => ({ how: isDone ? "done" : howEnded(signal), error: null }),
       (error: unknown) => ({ how: signal.aborted ? howEnded(signal) : ("failed" as const), error }),
