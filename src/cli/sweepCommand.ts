@@ -6,6 +6,7 @@ import { trainerSetting } from "../services/engines/setting.ts";
 import { defaultRunsFolder } from "../services/runPaths.ts";
 import { planSweep } from "../services/sweep/plan.ts";
 import { sharesOfCores, type Shares } from "../services/sweep/shares.ts";
+import { sweepCsv, type SweepColumns } from "../services/sweep/sweepCsv.ts";
 import { rowOfPoint, writeTable } from "../services/sweep/sweepRows.ts";
 import { SweepRun } from "../services/sweep/sweepRun.ts";
 import { ownOptions } from "../services/tensorflow/engineEnvironment.ts";
@@ -16,7 +17,7 @@ import { overridesOf, problemJson, problemLines, type Loading } from "./experime
 import { count, counted } from "./formats.ts";
 import { onInterruption } from "./interruption.ts";
 import { jsonLine } from "./jsonLines.ts";
-import { sweepCsv, sweepTable, type SweepColumns } from "./sweepRows.ts";
+import { sweepTable } from "./sweepRows.ts";
 import { pointLine, SweepJson, SweepView } from "./sweepView.ts";
 
 export interface SweepOptions extends ExperimentOptions {
