@@ -29,6 +29,7 @@ import { registerWaitingRuns } from "./host/waitingRuns.ts";
 import { installationOf } from "./services/installation.ts";
 import { RunQueue } from "./services/runQueue.ts";
 import { RunStores } from "./services/runStores.ts";
+import { SweepWatch } from "./services/sweep/sweepWatch.ts";
 import { Trainings } from "./services/trainings.ts";
 
 /** The runs of this window: `deactivate` waits until they are saved. */
@@ -50,13 +51,15 @@ export function activate(context: vscode.ExtensionContext): void {
     queue,
   });
   const stores = new RunStores({ folders: workspaceFolders() });
-  const parts: HostParts = { context, installation, trainings, stores, selection, output };
   void stores.scan();
+  const sweeps = new SweepWatch(stores, trainings);
+  const parts: HostParts = { context, installation, trainings, stores, sweeps, selection, output };
   context.subscriptions.push(
     output,
     selection,
     node,
     stores,
+    sweeps,
     { dispose: followed(trainings, stores) },
     vscode.workspace.onDidChangeWorkspaceFolders(() => void stores.scan(workspaceFolders())),
     vscode.workspace.onDidChangeConfiguration((change) => {

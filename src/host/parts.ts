@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { Installation } from "../services/installation.ts";
 import type { RunStores } from "../services/runStores.ts";
+import type { SweepWatch } from "../services/sweep/sweepWatch.ts";
 import type { Trainings } from "../services/trainings.ts";
 import type { RunSelection } from "./runSelection.ts";
 
@@ -15,6 +16,8 @@ export interface HostParts {
   readonly trainings: Trainings;
   /** All runs that lie in the workspace's folders. */
   readonly stores: RunStores;
+  /** All sweeps beside them. */
+  readonly sweeps: SweepWatch;
   readonly selection: RunSelection;
   readonly output: vscode.LogOutputChannel;
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { LiveRuns } from "../../services/liveRuns.ts";
 import { experimentOfRun } from "../../services/runExperiment.ts";
 import { commandIds, type RunTarget } from "../ids.ts";
 import { localized } from "../messages/localized.ts";
@@ -6,7 +7,6 @@ import type { HostParts } from "../parts.ts";
 import { colorsOfRuns } from "../runColors.ts";
 import { collectRuns, type RunRow, type RunsTree } from "./collect.ts";
 import { Elements, type GroupElement, type MoreElement, type RunElement, type RunsElement } from "./elements.ts";
-import { LiveRuns } from "./liveRuns.ts";
 import { factsOf } from "./runFacts.ts";
 import { contextValueOf, groupText, runIcon, runText } from "./runText.ts";
 import type { RunsQuery } from "./runsQuery.ts";

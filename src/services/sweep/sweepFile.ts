@@ -11,7 +11,13 @@ import { sealedText, unsealed } from "../../files/sealedJson.ts";
 import { readWhole } from "../../files/wholeFile.ts";
 
 export const sweepVersion = 1;
-const fileName = "sweep.json";
+/** In a sweep's folder. */
+export const sweepFileName = "sweep.json";
+export const sweepLock = "lock.json";
+export const sweepHeartbeat = "heartbeat";
+/** What its lock is held for by whoever trains it. */
+export const sweepPurpose = "sweeping";
+
 /** Far more than 10,000 points take. */
 const largestSweep = 64 * 1024 * 1024;
 
@@ -68,12 +74,12 @@ export function newSweep(runs: string, name: string): { id: string; path: string
 
 /** Writes `sweep.json` whole, or leaves the one that is there. @throws ExpectedError `file-unwritable`. */
 export async function writeSweep({ path, record }: StoredSweep): Promise<void> {
-  await writeFileAtomic(join(path, fileName), sealedText(record));
+  await writeFileAtomic(join(path, sweepFileName), sealedText(record));
 }
 
 /** @throws ExpectedError `damaged-run`, `not-available` of a newer version, besides the errors of reading. */
 export async function readSweep(path: string): Promise<StoredSweep> {
-  const file = join(path, fileName);
+  const file = join(path, sweepFileName);
   const read = unsealed((await readWhole(file, largestSweep)).toString("utf8"));
   if (!read.ok) throw damaged(file, read.problem);
   if (typeof read.value.version === "number" && read.value.version > sweepVersion) {
@@ -89,14 +95,24 @@ export async function readSweep(path: string): Promise<StoredSweep> {
  * @throws ExpectedError `file-unreadable` when the folder of sweeps cannot be read.
  */
 export async function listSweeps(runs: string): Promise<StoredSweep[]> {
+  const paths = await sweepPaths(runs);
+  const read = await Promise.all(paths.map((path) => readSweep(path).catch(() => null)));
+  return read.filter((each) => each !== null);
+}
+
+/**
+ * @param runs folder of all runs.
+ * @returns folders of its sweeps, the newest first; absolute paths.
+ * @throws ExpectedError `file-unreadable`.
+ */
+export async function sweepPaths(runs: string): Promise<string[]> {
   const folder = sweepsFolder(runs);
   const names = await readdir(folder).catch((error: unknown) => {
     if (systemCode(error) === "ENOENT") return [];
     throw readError(folder, error);
   });
   const ids = names.filter((name) => !name.startsWith(".")).sort();
-  const read = await Promise.all(ids.reverse().map((id) => readSweep(join(folder, id)).catch(() => null)));
-  return read.filter((each) => each !== null);
+  return ids.reverse().map((id) => join(folder, id));
 }
 
 /** @param file absolute path of an experiment file. @returns the newest of its sweeps; null when there is none. */
@@ -109,13 +125,16 @@ export async function findSweepOf(runs: string, file: string): Promise<StoredSwe
 export const remembered = rememberedFile;
 
 function isRecord(value: object): value is SweepRecord {
-  const { version, id, name, experimentFile, runs, created, updated, parameters, points } = value as SweepRecord;
+  const { version, id, name, experimentFile, runs, created, updated, parameters, repeats, warmStart, points } =
+    value as SweepRecord;
   const texts = [id, name, experimentFile, runs, created, updated];
   return (
     version === sweepVersion &&
     texts.every((each) => typeof each === "string") &&
     Array.isArray(parameters) &&
     parameters.every((each) => typeof each === "string") &&
+    typeof repeats === "number" &&
+    typeof warmStart === "boolean" &&
     Array.isArray(points) &&
     points.every(isPoint)
   );

@@ -1,32 +1,13 @@
 import { ExpectedError } from "../../core/errors.ts";
 import { recalledFile } from "../../files/experimentJson.ts";
-import type { RecordedEntry } from "../runEntry.ts";
 import { RunStore } from "../runStore.ts";
 import type { PointState } from "./plan.ts";
 import { runIdOfPoint } from "./plan.ts";
 import { listSweeps, type StoredSweep } from "./sweepFile.ts";
+import { rowOf, type SweepRow } from "./sweepRow.ts";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
 
-/** One point of a sweep and what came of it, to be shown. */
-export interface SweepRow {
-  /** From 0, in the sweep's order. */
-  readonly index: number;
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly seed: number;
-  /** Id of its run; null before there is one. */
-  readonly run: string | null;
-  /** Of its run; "waiting" where there is none yet. */
-  readonly status: RecordedEntry["status"] | "waiting";
-  /** Of the best epoch, 0 to 1; on the set that `chosenOn` names. */
-  readonly accuracy: number | null;
-  readonly chosenOn: string | null;
-  readonly bestEpoch: number | null;
-  readonly test: number | null;
-  readonly testLoss: number | null;
-  readonly epoch: number;
-  readonly epochs: number | null;
-  readonly seconds: number | null;
-}
+export type { SweepRow } from "./sweepRow.ts";
 
 /** @returns a point of a sweep that trains here as a row. */
 export function rowOfPoint(state: PointState): SweepRow {
@@ -65,18 +46,4 @@ export async function findSweep(runs: string, reference: string): Promise<Stored
 /** Writes a table of results, whole or not at all. @throws ExpectedError `file-unwritable`. */
 export async function writeTable(file: string, text: string): Promise<void> {
   await writeFileAtomic(file, text);
-}
-
-function rowOf(row: Pick<SweepRow, "index" | "values" | "seed" | "run">, entry: RecordedEntry | null): SweepRow {
-  return {
-    ...row,
-    status: entry?.status ?? "waiting",
-    ...{ accuracy: entry?.best?.accuracy ?? null, chosenOn: entry?.best?.set ?? null },
-    ...{
-      bestEpoch: entry?.best?.epoch ?? null,
-      test: entry?.test?.accuracy ?? null,
-      testLoss: entry?.test?.loss ?? null,
-    },
-    ...{ epoch: entry?.epoch ?? 0, epochs: entry?.epochs ?? null, seconds: entry?.seconds ?? null },
-  };
 }

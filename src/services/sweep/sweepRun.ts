@@ -14,7 +14,17 @@ import type { Trainings } from "../trainings.ts";
 import { experimentKey } from "./key.ts";
 import type { KnownRuns } from "./knownRuns.ts";
 import { planSweep, runIdOfPoint, stateOf, type PointState } from "./plan.ts";
-import { findSweepOf, newSweep, remembered, sweepVersion, writeSweep, type SweepRecord } from "./sweepFile.ts";
+import {
+  findSweepOf,
+  newSweep,
+  remembered,
+  sweepHeartbeat,
+  sweepLock,
+  sweepPurpose,
+  sweepVersion,
+  writeSweep,
+  type SweepRecord,
+} from "./sweepFile.ts";
 import { trainPoint, type PointOutcome } from "./trainPoint.ts";
 import { startedFrom } from "./warmStart.ts";
 
@@ -78,8 +88,8 @@ export class SweepRun {
     await makeFolder(path).catch((error: unknown) => {
       throw writeError(path, error);
     });
-    const lock = await acquireLock(join(path, "lock.json"), "sweeping");
-    const heartbeat = await Heartbeat.start(join(path, "heartbeat"), { onLost: () => undefined });
+    const lock = await acquireLock(join(path, sweepLock), sweepPurpose);
+    const heartbeat = await Heartbeat.start(join(path, sweepHeartbeat), { onLost: () => undefined });
     try {
       const { points, known } = await planSweep(sweep, file, runs);
       const created = before?.record.created ?? new Date().toISOString();

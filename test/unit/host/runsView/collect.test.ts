@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { collectRuns, type LiveState } from "../../../../src/host/runsView/collect.ts";
-import { nothingDone } from "../../../../src/host/runsView/liveProgress.ts";
+import { collectRuns } from "../../../../src/host/runsView/collect.ts";
+import type { LiveState } from "../../../../src/services/liveEntry.ts";
+import { nothingDone } from "../../../../src/services/liveProgress.ts";
 import { runEntry } from "../../../helpers/runEntries.ts";
 
 const runs = "/lab/.mnist/runs";

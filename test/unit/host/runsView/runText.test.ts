@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runStatuses } from "../../../../src/core/runStatus.ts";
 import { collectRuns, type RunGroup, type RunRow } from "../../../../src/host/runsView/collect.ts";
-import { nothingDone } from "../../../../src/host/runsView/liveProgress.ts";
+import { nothingDone } from "../../../../src/services/liveProgress.ts";
 import {
   contextValueOf,
   groupText,

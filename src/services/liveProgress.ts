@@ -1,7 +1,7 @@
-import type { EpochEndEvent, TrainerEvent } from "../../core/runEvents.ts";
-import type { RunEntry } from "../../services/runStore.ts";
+import type { EpochEndEvent, TrainerEvent } from "../core/runEvents.ts";
+import type { RunEntry } from "./runEntry.ts";
 
-/** How far a run of this window has come, from what it told. */
+/** How far a run of this process has come, from what it told. */
 export interface LiveProgress {
   /** The epoch under way, from 1; 0 before the first. */
   readonly epoch: number;

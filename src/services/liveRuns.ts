@@ -1,11 +1,11 @@
-import { isOver } from "../../core/runStatus.ts";
-import type { LiveRun } from "../../services/liveRun.ts";
-import type { RunStores } from "../../services/runStores.ts";
-import type { Trainings } from "../../services/trainings.ts";
-import type { LiveState } from "./collect.ts";
+import { isOver } from "../core/runStatus.ts";
+import type { LiveRun } from "./liveRun.ts";
+import type { RunStores } from "./runStores.ts";
+import type { Trainings } from "./trainings.ts";
+import type { LiveState } from "./liveEntry.ts";
 import { nothingDone, progressAfter, type LiveProgress } from "./liveProgress.ts";
 
-/** Follows the runs of this window, until the disk tells of them all that there is to tell. */
+/** Follows the runs of this process, until the disk tells of them all that there is to tell. */
 export class LiveRuns {
   readonly #followed = new Map<string, Followed>();
   readonly #changed: () => void;

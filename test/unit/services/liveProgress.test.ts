@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { nothingDone, progressAfter } from "../../../../src/host/runsView/liveProgress.ts";
-import { batchEvent, epochEndEvent, evaluation, startedEvent } from "../../../helpers/runEvents.ts";
+import { nothingDone, progressAfter } from "../../../src/services/liveProgress.ts";
+import { batchEvent, epochEndEvent, evaluation, startedEvent } from "../../helpers/runEvents.ts";
 
 const look = (accuracy: number): ReturnType<typeof evaluation> => evaluation({ accuracy });
 
