@@ -24,6 +24,8 @@ export const commandIds = {
   openMisclassified: "mnistLab.openMisclassified",
   /** Takes several targets: the one clicked, and all that are selected. */
   compareRuns: "mnistLab.compareRuns",
+  /** Of a sweep: takes a target with the path of its folder. */
+  showSweep: "mnistLab.showSweep",
   deleteRun: "mnistLab.deleteRun",
   undoDelete: "mnistLab.undoDelete",
   renameRun: "mnistLab.renameRun",
@@ -79,6 +81,7 @@ export const viewIds = {
 export const panelIds = {
   dashboard: "mnistLab.dashboard",
   compare: "mnistLab.compare",
+  sweep: "mnistLab.sweep",
 } as const;
 
 /** Type of the panels that preview augmentation; like the doctor's they do not survive a reload. */
