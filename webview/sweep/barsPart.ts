@@ -53,7 +53,9 @@ export class BarsPart implements ChartPart {
     if (this.#shown === null) return;
     const runs = sortedRuns(this.#shown);
     if (runs.length === 0) {
-      this.#plot.replaceChildren(element("p", { class: "empty", text: t("There is nothing to draw yet.") }));
+      this.#plot.replaceChildren(
+        element("p", { class: "empty", text: t("There is nothing to draw: no run has been evaluated.") }),
+      );
       this.#marks.set([]);
       return;
     }

@@ -34,7 +34,11 @@ export class CurvesPart implements ChartPart {
   readonly #shares: CurveChart;
   readonly #losses: CurveChart;
   readonly #plot: HTMLElement;
-  readonly #empty = element("p", { class: "empty", hidden: true, text: t("There is nothing to draw yet.") });
+  readonly #empty = element("p", {
+    class: "empty",
+    hidden: true,
+    text: t("There is nothing to draw: no run has been evaluated."),
+  });
   readonly #legend = element("div", { class: "legend" });
   readonly #told = element("div", { class: "told", role: "status" });
   readonly #redraw = onceAFrame(() => this.#draw());

@@ -69,7 +69,7 @@ export class HeatPart implements ChartPart {
       const text =
         shown.axes.length < 2
           ? t("A heat map needs two values that differ between the runs that are shown.")
-          : t("There is nothing to draw yet.");
+          : t("There is nothing to draw: no run has been evaluated.");
       this.#plot.replaceChildren(element("p", { class: "empty", text }));
       this.#marks.set([]);
       return;

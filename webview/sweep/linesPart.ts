@@ -1,4 +1,4 @@
-import { axisPlaces, type DimensionValue } from "../../src/core/sweep/views/dimensions.ts";
+import { axisPlaces, seedKey, type DimensionValue } from "../../src/core/sweep/views/dimensions.ts";
 import { suggestedAxes } from "../../src/core/sweep/views/explained.ts";
 import { groupedLines, type GroupFacet, type GroupLine, type LinePoint } from "../../src/core/sweep/views/groups.ts";
 import type { SweepRun } from "../../src/protocol/sweep.ts";
@@ -64,7 +64,9 @@ export class LinesPart implements ChartPart {
     this.#offer(shown, axes);
     const facets = axes === null ? [] : groupedLines(shown.runs, axes, shown.measure);
     if (axes === null || facets.length === 0) {
-      this.#plot.replaceChildren(element("p", { class: "empty", text: t("There is nothing to draw yet.") }));
+      this.#plot.replaceChildren(
+        element("p", { class: "empty", text: t("There is nothing to draw: no run has been evaluated.") }),
+      );
       this.#marks.set([]);
       return;
     }
@@ -94,9 +96,15 @@ export class LinesPart implements ChartPart {
   }
 }
 
-/** A number along the axis, lines by what explains most, and facets where these are few. */
+/** More values along the axis are drawn as single points. */
+const mostJoined = 12;
+
+/**
+ * A number along the axis, lines by what explains most, and facets where these are few; seeds are averaged, and of numbers
+ * drawn at random each point stands for itself.
+ */
 function axesOf({ sweep, measure, dimensions, axes, state }: Shown): Axes | null {
-  const { ranked } = suggestedAxes(sweep.runs, dimensions, measure);
+  const ranked = suggestedAxes(sweep.runs, dimensions, measure).ranked.filter(({ key }) => key !== seedKey);
   const numeric = ranked.find(({ scale }) => scale !== "categories");
   const x = dimensionOf(axes, state.x, numeric ?? ranked.at(-1)) ?? axes.at(0);
   if (x === undefined) return null;
@@ -105,7 +113,8 @@ function axesOf({ sweep, measure, dimensions, axes, state }: Shown): Axes | null
   const few = others.find(({ values }) => values.length <= 8);
   const lines = state.lines === noneKey ? null : dimensionOf(rest, state.lines, few);
   const left = rest.filter(({ key }) => key !== lines?.key);
-  const next = others.find(({ key, values }) => key !== lines?.key && values.length <= 4);
+  const isJoined = x.values.length <= mostJoined;
+  const next = isJoined ? others.find(({ key, values }) => key !== lines?.key && values.length <= 4) : null;
   return { x, lines, facets: state.facets === noneKey ? null : dimensionOf(left, state.facets, next) };
 }
 
@@ -191,7 +200,7 @@ class Drawing {
     );
     path.style.stroke = color;
     path.style.strokeDasharray = seriesDash(line.position);
-    this.nodes.push(path);
+    if (this.#axes.x.values.length <= mostJoined) this.nodes.push(path);
     for (const point of line.points) this.#point(point, line, facet, xOf(point.at), color);
   }
 

@@ -38,7 +38,9 @@ export class ParallelPart implements ChartPart {
     if (this.#shown === null) return;
     const lines = parallelLines(this.#shown.runs, this.#shown.axes, this.#shown.measure);
     if (lines.length === 0) {
-      this.#plot.replaceChildren(element("p", { class: "empty", text: t("There is nothing to draw yet.") }));
+      this.#plot.replaceChildren(
+        element("p", { class: "empty", text: t("There is nothing to draw: no run has been evaluated.") }),
+      );
       this.#marks.set([]);
       return;
     }
@@ -83,8 +85,9 @@ class Drawing {
       }
     });
     const x = this.#columns[axes.length];
+    const room = each + margin.right - 10 - Math.min(each, textWidth(axes.at(-1)?.name ?? "")) / 2;
     this.nodes.push(svgLine(x, margin.top, x, this.#bottom, "axisLine"));
-    this.nodes.push(svgText(measureText(measure, sweep.runs), width - 2, 12, "end", "axisName"));
+    this.nodes.push(svgText(fitted(measureText(measure, sweep.runs), room), width - 2, 12, "end", "axisName"));
     const { min, max } = this.#range;
     for (const tick of roundTicks(this.#range, 6)) {
       const y = this.#measureHeight((tick - min) / (max - min));

@@ -128,7 +128,7 @@ export function valueOf(run: SweepRun, { key }: Pick<ViewDimension, "key">): str
 /** @returns what a chart shows, for those who cannot see it. */
 export function chartSummary({ runs, sweep, measure, best, dimensions }: Shown): string {
   const figures = runs.map((run) => measureOf(run, measure)).filter((value) => value !== null);
-  if (figures.length === 0) return t("There is nothing to draw yet.");
+  if (figures.length === 0) return t("There is nothing to draw: no run has been evaluated.");
   const [least, most] = [Math.min(...figures), Math.max(...figures)].map((value) => measureValue(measure, value));
   const title = measureText(measure, sweep.runs);
   const range = t("{0} of {1} runs, from {2} to {3}.", title, figures.length, least, most);

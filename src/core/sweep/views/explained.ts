@@ -1,9 +1,9 @@
-import { valueKey, type ViewDimension } from "./dimensions.ts";
+import { axisPlaces, seedKey, valueKey, type ViewDimension } from "./dimensions.ts";
 import { measureOf, type RunMeasure, type ViewRun } from "./runs.ts";
 
 /**
  * How much of the differences between runs some values explain: the coefficient of determination of a model with a mean
- * for each combination of them, adjusted for the number of combinations (R²adj = 1 − (1 − R²)(n − 1) ∕ (n − k), Theil 1961).
+ * for each combination of them (of numbers that are many: for each of eight stretches of their axis), adjusted for the number of combinations (R²adj = 1 − (1 − R²)(n − 1) ∕ (n − k), Theil 1961).
  *
  * @returns at most 1; 0 and below: nothing; −∞ where it cannot be said, with a run for each combination, or none differing.
  */
@@ -12,13 +12,14 @@ export function explainedShare(
   dimensions: readonly ViewDimension[],
   measure: RunMeasure,
 ): number {
+  const stretches = dimensions.map(stretchesOf);
   const figures: number[] = [];
   const cells = new Map<string, number[]>();
   for (const run of runs) {
     const figure = measureOf(run, measure);
     if (figure === null) continue;
     figures.push(figure);
-    const cell = dimensions.map((dimension) => valueKey(run, dimension)).join("\n");
+    const cell = stretches.map((stretchOf) => stretchOf(run)).join("\n");
     const known = cells.get(cell);
     if (known === undefined) cells.set(cell, [figure]);
     else known.push(figure);
@@ -50,7 +51,9 @@ export function suggestedAxes(
   const varied = dimensions.filter(({ values }) => values.length > 1);
   const shares = new Map(varied.map((each) => [each, explainedShare(runs, [each], measure)]));
   const ranked = [...varied].sort((one, other) => descending(shares.get(one), shares.get(other)));
-  const few = varied.filter(({ values }) => values.length <= mostValues);
+  // Seeds are there to be averaged.
+  const chosen = varied.filter(({ key }) => key !== seedKey);
+  const few = (chosen.length < 2 ? varied : chosen).filter(({ values }) => values.length <= mostValues);
   const offered = few.length < 2 ? varied : few;
   const pairs = offered.flatMap((one, at) =>
     offered
@@ -59,6 +62,17 @@ export function suggestedAxes(
   );
   pairs.sort((one, other) => descending(one.share, other.share));
   return { ranked, pair: pairs.at(0)?.pair ?? null };
+}
+
+const fewStretches = 8;
+
+/** @returns what tells the value of a run from those that count as another. */
+function stretchesOf(dimension: ViewDimension): (run: ViewRun) => unknown {
+  const { scale, values } = dimension;
+  if (scale === "categories" || values.length <= mostValues) return (run) => valueKey(run, dimension);
+  const places = axisPlaces(dimension);
+  const stretches = new Map(values.map(({ key }, at) => [key, Math.floor(places[at] * (fewStretches - 1e-9))]));
+  return (run) => stretches.get(valueKey(run, dimension) ?? "");
 }
 
 /** Infinite ones are alike. */

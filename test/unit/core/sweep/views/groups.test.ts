@@ -88,3 +88,31 @@ describe("what explains the differences", () => {
     });
   });
 });
+
+describe("suggested axes", () => {
+  it("average the seeds", () => {
+    const repeated = viewRuns(
+      ["a", "b"],
+      [
+        [[1, 1], 0.5, 7],
+        [[2, 2], 0.5, 7],
+        [[1, 2], 0.9, 8],
+        [[2, 1], 0.9, 8],
+      ],
+    );
+    const all = viewDimensions(repeated, ["a", "b"], true);
+    expect(suggestedAxes(repeated, all, "accuracy").pair?.map(({ key }) => key)).toEqual(["a", "b"]);
+  });
+
+  it("tell which of many numbers drawn at random matters", () => {
+    // Accuracy falls with the rate; the width is whatever it is.
+    const drawn = viewRuns(
+      ["rate", "width"],
+      Array.from({ length: 40 }, (_, i) => [[(i + 1) / 100, (i * 7) % 41], 1 - i / 50]),
+    );
+    const [rate, width] = viewDimensions(drawn, ["rate", "width"], false);
+    expect(explainedShare(drawn, [rate], "accuracy")).toBeGreaterThan(0.8);
+    expect(explainedShare(drawn, [width], "accuracy")).toBeLessThan(0.3);
+    expect(suggestedAxes(drawn, [width, rate], "accuracy").ranked[0].key).toBe("rate");
+  });
+});
