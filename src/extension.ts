@@ -24,17 +24,21 @@ import { registerSweepPanel } from "./host/sweep/sweep.ts";
 import { settings } from "./host/settings.ts";
 import { registerStatusBar } from "./host/statusBar.ts";
 import { EngineSearch } from "./host/tensorflow/engineSearch.ts";
+import { registerInterruptedSweeps } from "./host/sweeps/interruptedSweeps.ts";
+import { registerSweepCommands } from "./host/sweeps/sweepCommands.ts";
 import { registerTensorflowCommands } from "./host/tensorflow/tensorflowCommands.ts";
 import { registerTrainCommands } from "./host/trainCommands.ts";
 import { registerWaitingRuns } from "./host/waitingRuns.ts";
 import { installationOf } from "./services/installation.ts";
 import { RunQueue } from "./services/runQueue.ts";
 import { RunStores } from "./services/runStores.ts";
+import { OwnSweeps } from "./services/sweep/ownSweeps.ts";
 import { SweepWatch } from "./services/sweep/sweepWatch.ts";
 import { Trainings } from "./services/trainings.ts";
 
 /** The runs of this window: `deactivate` waits until they are saved. */
 let trainings: Trainings | null = null;
+let ownSweeps: OwnSweeps | null = null;
 
 export function activate(context: vscode.ExtensionContext): void {
   const installation = installationOf(vscode.Uri.joinPath(context.extensionUri, "dist", "extension.cjs").toString());
@@ -54,7 +58,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const stores = new RunStores({ folders: workspaceFolders() });
   void stores.scan();
   const sweeps = new SweepWatch(stores, trainings);
-  const parts: HostParts = { context, installation, trainings, stores, sweeps, selection, output };
+  ownSweeps = new OwnSweeps(trainings);
+  const parts: HostParts = { context, installation, trainings, stores, sweeps, ownSweeps, selection, output };
   context.subscriptions.push(
     output,
     selection,
@@ -67,9 +72,10 @@ export function activate(context: vscode.ExtensionContext): void {
       if (change.affectsConfiguration(settingIds.concurrentRuns)) trainings?.admit();
     }),
     registerDiagnostics(),
-    registerExperimentEditor(),
+    registerExperimentEditor(ownSweeps),
     registerTrainCommands(parts, node),
     registerRunCommands(parts, node),
+    registerSweepCommands(parts, node),
     registerNewExperiment(parts),
     registerAugmentation(parts),
     registerChooseNode(parts, node),
@@ -87,13 +93,18 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSweepPanel(parts),
     // Last: what it resumes, the others watch.
     registerInterruptedRuns(parts, node),
+    registerInterruptedSweeps(parts),
     registerWaitingRuns(parts, node, queue),
   );
 }
 
 export async function deactivate(): Promise<void> {
+  // First no run begins any more, then those under way are interrupted.
+  const left = ownSweeps?.leave();
   await trainings?.dispose();
+  await left;
   trainings = null;
+  ownSweeps = null;
 }
 
 /** The first run of a file makes a folder of runs that no scan has found. @returns a function that ends this. */

@@ -109,10 +109,9 @@ async function train(loaded: LoadedSweep, options: SweepOptions, context: Contex
     installation,
     execPath: () => process.execPath,
     concurrency: () => shares.concurrency,
-    threads: () => shares.threads,
-    setting: (run) => trainerSetting(run, { ...ownOptions(installation), threads: shares.threads }),
+    setting: (run) => trainerSetting(run, { ...ownOptions(installation), threads: run.threads ?? null }),
   });
-  const run = await SweepRun.open({ sweep, trainings, file: path, runs, concurrency: shares.concurrency });
+  const run = await SweepRun.open({ sweep, trainings, file: path, runs, ...shares });
   const columns = columnsOf(sweep);
   const done = run.progress.completed;
   if (json) terminal.out(jsonLine({ type: "sweep", file, id: run.id, path: run.path, ...sweep.size, done, ...shares }));

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../core/errors.ts";
+import type { ErrorCode, ErrorReport, ExpectedError } from "../core/errors.ts";
 import type { TrainerEvent } from "../core/runEvents.ts";
 import type { TrainerExit } from "../services/trainerProcess.ts";
 import type { Say } from "./messages/translator.ts";
@@ -31,6 +31,11 @@ const ofTheFile: ReadonlySet<ErrorCode | "unexpected"> = new Set([
 export function endingOf({ ending, error }: TrainerExit, events: readonly TrainerEvent[], say: Say): Ending | null {
   const report = ending?.type === "failed" ? ending.error : ending === null ? error : null;
   if (report === null || report.code === "aborted") return null;
+  return endingWith(report, events, say);
+}
+
+/** @returns what is told of a failure; `events` as in `endingOf`. */
+export function endingWith(report: ErrorReport | ExpectedError, events: readonly TrainerEvent[], say: Say): Ending {
   const remedy = remedyOf(report.code, events);
   // The next step of the layers below is one of the command line; here the buttons are.
   const told = remedy === "setUpTensorflow" ? { message: report.message } : report;

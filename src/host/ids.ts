@@ -12,6 +12,12 @@ export const commandIds = {
   showProblems: "mnistLab.showProblems",
   newExperiment: "mnistLab.newExperiment",
   previewAugmentation: "mnistLab.previewAugmentation",
+  /** Of an experiment file with a sweep, or of a sweep: trains what is not trained yet. */
+  sweep: "mnistLab.sweep",
+  /** Of a sweep; each takes a `SweepTarget`. */
+  stopSweep: "mnistLab.stopSweep",
+  showSweep: "mnistLab.showSweep",
+  deleteSweep: "mnistLab.deleteSweep",
   /** Of a run that goes on. */
   pause: "mnistLab.pause",
   continue: "mnistLab.continue",
@@ -24,8 +30,6 @@ export const commandIds = {
   openMisclassified: "mnistLab.openMisclassified",
   /** Takes several targets: the one clicked, and all that are selected. */
   compareRuns: "mnistLab.compareRuns",
-  /** Of a sweep: takes a target with the path of its folder. */
-  showSweep: "mnistLab.showSweep",
   deleteRun: "mnistLab.deleteRun",
   undoDelete: "mnistLab.undoDelete",
   renameRun: "mnistLab.renameRun",
@@ -59,6 +63,9 @@ export const commandIds = {
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
+/** Second argument of `train`: without the file's sweep. */
+export const once = "once";
+
 /** What a command on a run is given. */
 export interface RunTarget {
   /** Absolute path of the run's folder. */
@@ -68,6 +75,17 @@ export interface RunTarget {
 /** @returns whether an argument of a command is a run; anything may come from a keybinding or another extension. */
 export function isRunTarget(value: unknown): value is RunTarget {
   return typeof value === "object" && value !== null && "path" in value && typeof value.path === "string";
+}
+
+/** What a command on a sweep is given. */
+export interface SweepTarget {
+  /** Absolute path of the sweep's folder. */
+  readonly sweep: string;
+}
+
+/** @returns whether an argument of a command is a sweep; anything may come from a keybinding or another extension. */
+export function isSweepTarget(value: unknown): value is SweepTarget {
+  return typeof value === "object" && value !== null && "sweep" in value && typeof value.sweep === "string";
 }
 
 export const containerId = "mnistLab";
@@ -106,6 +124,8 @@ export const contextKeys = {
   paused: "mnistLab.paused",
   /** Whether a run of this window waits for its turn, trains or is paused. */
   live: "mnistLab.live",
+  /** Whether this window trains a sweep. */
+  sweeping: "mnistLab.sweeping",
   /** Whether there is no run at all, and whether the tree may leave some out. */
   noRuns: "mnistLab.noRuns",
   runsFiltered: "mnistLab.runsFiltered",

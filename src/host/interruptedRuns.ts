@@ -30,6 +30,8 @@ export function registerInterruptedRuns(parts: HostParts, node: TrainingNode): v
   const remember = (): void =>
     inBackground(output, "Remembering what trains", context.workspaceState.update(memory, [...paths]));
   const end = trainings.onDidChange((run) => {
+    // A sweep goes on as a whole.
+    if (run.sweep !== null) return;
     if (isOver(run.status) && !wasLeft(run)) paths.delete(run.path);
     else paths.add(run.path);
     remember();

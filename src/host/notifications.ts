@@ -11,7 +11,8 @@ import type { HostParts } from "./parts.ts";
 /** Tells of runs that did not end as they should, with what may help. */
 export function registerNotifications({ trainings, output }: HostParts): vscode.Disposable {
   const end = trainings.onDidChange((run) => {
-    if (!isOver(run.status) || run.exit === null) return;
+    // What became of a sweep is told once, at its end.
+    if (!isOver(run.status) || run.exit === null || run.sweep !== null) return;
     const ending = endingOf(run.exit, run.events, localized);
     if (ending === null) return;
     const buttons = [...(ending.remedy === null ? [] : remedyFor(ending.remedy, run)), actions.showLog()];
@@ -21,7 +22,8 @@ export function registerNotifications({ trainings, output }: HostParts): vscode.
   return new vscode.Disposable(end);
 }
 
-function remedyFor(remedy: Remedy, { path, file }: LiveRun): Action[] {
+/** @returns the buttons for it. */
+export function remedyFor(remedy: Remedy, { path, file }: Pick<LiveRun, "path" | "file">): Action[] {
   switch (remedy) {
     case "resume":
       return [resumeAction(path)];

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { Installation } from "../services/installation.ts";
 import type { RunStores } from "../services/runStores.ts";
+import type { OwnSweeps } from "../services/sweep/ownSweeps.ts";
 import type { SweepWatch } from "../services/sweep/sweepWatch.ts";
 import type { Trainings } from "../services/trainings.ts";
 import type { RunSelection } from "./runSelection.ts";
@@ -18,6 +19,8 @@ export interface HostParts {
   readonly stores: RunStores;
   /** All sweeps beside them. */
   readonly sweeps: SweepWatch;
+  /** The sweeps that this window trains. */
+  readonly ownSweeps: OwnSweeps;
   readonly selection: RunSelection;
   readonly output: vscode.LogOutputChannel;
 }

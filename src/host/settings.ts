@@ -10,6 +10,8 @@ export const settings = {
   python: (): string => valueOf(settingIds.python, isText, "").trim(),
   /** How many runs train at once, at least 1. */
   concurrentRuns: (): number => Math.max(1, valueOf(settingIds.concurrentRuns, Number.isInteger, 1)),
+  /** The same, only where the person has said it: what a sweep trains at once; null: as many as there are cores. */
+  chosenConcurrentRuns: (): number | null => (isChosen(settingIds.concurrentRuns) ? settings.concurrentRuns() : null),
   /** Whether interrupted runs of this window go on by themselves. */
   resumeInterruptedRuns: (): boolean => valueOf(settingIds.resumeInterruptedRuns, isBoolean, false),
   /** Folders besides those of the workspace that experiments may name files in. No workspace can set it. */
@@ -21,6 +23,12 @@ export const settings = {
 function valueOf<Value>(id: string, isValid: (value: unknown) => boolean, otherwise: Value): Value {
   const value = vscode.workspace.getConfiguration().get<unknown>(id);
   return isValid(value) ? (value as Value) : otherwise;
+}
+
+function isChosen(id: string): boolean {
+  const found = vscode.workspace.getConfiguration().inspect(id);
+  const chosen = [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue];
+  return chosen.some((value) => value !== undefined);
 }
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);

@@ -2,47 +2,61 @@ import * as vscode from "vscode";
 import { percent } from "../core/formats.ts";
 import { isOver, type RunStatus } from "../core/runStatus.ts";
 import type { LiveRun } from "../services/liveRun.ts";
-import { commandIds, type RunTarget } from "./ids.ts";
+import type { OwnSweep } from "../services/sweep/ownSweeps.ts";
+import { commandIds, type RunTarget, type SweepTarget } from "./ids.ts";
 import { noProgress, progressAfter, type LiveProgress } from "./liveProgress.ts";
 import type { HostParts } from "./parts.ts";
+import { progressParts } from "./sweeps/sweepText.ts";
 
 /** Milliseconds between two texts: what changes faster cannot be read. */
 const interval = 500;
 
-/** While something trains, one item: experiment, epoch, accuracy. A click opens the dashboard. */
-export function registerStatusBar({ trainings }: HostParts): vscode.Disposable {
+/**
+ * While something trains, one item: experiment, epoch, accuracy; of a sweep how far it is, its best and the time left. A
+ * click opens the dashboard, or shows the sweep.
+ */
+export function registerStatusBar({ trainings, ownSweeps }: HostParts): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("mnistLab.training", vscode.StatusBarAlignment.Left, 100);
   item.name = vscode.l10n.t("MNIST Lab: Training");
   const watched = new Map<LiveRun, { progress: LiveProgress; end: () => void }>();
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   const show = (): void => {
+    if (timer !== null) clearTimeout(timer);
     timer = null;
-    const shown = shownRun(trainings.all);
-    if (shown === undefined) {
+    const sweeps = ownSweeps.all;
+    // Those of a sweep are told of together.
+    const runs = trainings.all.filter((run) => run.sweep === null);
+    const shown = shownRun(runs);
+    const count = sweeps.length + runs.length;
+    if (count === 0) {
       item.hide();
       return;
     }
-    const progress = watched.get(shown)?.progress ?? noProgress;
-    const others = trainings.all.length - 1;
-    item.text = `${iconOf(shown.status)} ${textOf(shown, progress)}${others > 0 ? ` +${others}` : ""}`;
-    item.tooltip = trainings.all
-      .map((run) => `${textOf(run, watched.get(run)?.progress ?? noProgress)} · ${statusWord(run.status)}`)
-      .join("\n");
+    const lineOf = (run: LiveRun): string => textOf(run, watched.get(run)?.progress ?? noProgress);
+    const texts = [...sweeps.map(sweepTextOf), ...runs.map((run) => `${lineOf(run)} · ${statusWord(run.status)}`)];
+    const others = count > 1 ? ` +${count - 1}` : "";
+    item.tooltip = texts.join("\n");
     // A screen reader reads no icons.
-    item.accessibilityInformation = { label: `${textOf(shown, progress)} · ${statusWord(shown.status)}` };
-    const target: RunTarget = { path: shown.path };
-    item.command = {
-      command: commandIds.openDashboard,
-      title: vscode.l10n.t("Open Dashboard"),
-      arguments: [target],
-    };
+    item.accessibilityInformation = { label: texts[0] };
+    if (sweeps.length > 0) {
+      item.text = `$(sync~spin) ${texts[0]}${others}`;
+      const target: SweepTarget = { sweep: sweeps[0].path };
+      item.command = { command: commandIds.showSweep, title: vscode.l10n.t("Show Sweep"), arguments: [target] };
+    } else if (shown !== undefined) {
+      item.text = `${iconOf(shown.status)} ${lineOf(shown)}${others}`;
+      item.accessibilityInformation = { label: `${lineOf(shown)} · ${statusWord(shown.status)}` };
+      const target: RunTarget = { path: shown.path };
+      const title = vscode.l10n.t("Open Dashboard");
+      item.command = { command: commandIds.openDashboard, title, arguments: [target] };
+    }
     item.show();
   };
   const showSoon = (): void => {
     timer ??= setTimeout(show, interval);
   };
   const endListening = trainings.onDidChange((run) => {
+    if (run.sweep !== null) return;
     if (isOver(run.status)) {
       watched.get(run)?.end();
       watched.delete(run);
@@ -56,9 +70,14 @@ export function registerStatusBar({ trainings }: HostParts): vscode.Disposable {
     }
     show();
   });
+  const stopFollowing = ownSweeps.onDidChange((sweep) => {
+    if (ownSweeps.get(sweep.path) === null) show();
+    else showSoon();
+  });
   return vscode.Disposable.from(item, {
     dispose() {
       endListening();
+      stopFollowing();
       if (timer !== null) clearTimeout(timer);
       for (const { end } of watched.values()) end();
     },
@@ -77,6 +96,12 @@ function textOf({ experiment, status }: LiveRun, { epoch, trained, evaluated }: 
   return [experiment.name, ...(epoch > 0 ? [epochs] : []), ...(accuracy === null ? [] : [percent(accuracy, 1)])].join(
     " · ",
   );
+}
+
+function sweepTextOf({ name, run }: OwnSweep): string {
+  const { progress, points } = run;
+  const best = progress.best === null ? null : points[progress.best].accuracy;
+  return [name, ...progressParts(progress, best, vscode.l10n.t)].join(" · ");
 }
 
 function iconOf(status: RunStatus): string {

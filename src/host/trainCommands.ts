@@ -5,7 +5,7 @@ import type { LiveRun } from "../services/liveRun.ts";
 import { rangeOf } from "./diagnostics.ts";
 import { problemCount } from "./experimentEditor.ts";
 import { experimentFile, experimentOf } from "./experiments.ts";
-import { commandIds, type RunTarget } from "./ids.ts";
+import { commandIds, once, type RunTarget } from "./ids.ts";
 import { actions, sentenceOf, showError, showWarning, withMessages } from "./messages.ts";
 import type { TrainingNode } from "./nodePath.ts";
 import { inBackground } from "./output.ts";
@@ -17,7 +17,7 @@ export function registerTrainCommands(parts: HostParts, node: TrainingNode): vsc
   return vscode.Disposable.from(
     vscode.commands.registerCommand(
       commandIds.train,
-      withMessages(output, (file: unknown) => train(file, parts, node)),
+      withMessages(output, (file: unknown, how: unknown) => train(file, how, parts, node)),
     ),
     vscode.commands.registerCommand(
       commandIds.showProblems,
@@ -26,22 +26,41 @@ export function registerTrainCommands(parts: HostParts, node: TrainingNode): vsc
   );
 }
 
-async function train(file: unknown, parts: HostParts, node: TrainingNode): Promise<void> {
+/** @param how "once" trains an experiment with a sweep by itself, as it stands in the file. */
+async function train(file: unknown, how: unknown, parts: HostParts, node: TrainingNode): Promise<void> {
   const uri = await experimentFile(file);
   if (uri === null || !(await mayTrain())) return;
-  const document = await vscode.workspace.openTextDocument(uri);
-  // What trains is what is on the disk: the run remembers the file, and compares itself with it later.
-  if (document.isDirty && !(await document.save())) {
-    throw new ExpectedError("file-unwritable", vscode.l10n.t("{0} cannot be saved.", uri.fsPath));
-  }
-  const { experiment, problems } = experimentOf(document);
-  if (experiment === null) {
-    await showAt(document, problems.at(0));
-    await showError(vscode.l10n.t("{0}: {1}. Nothing was started.", nameOf(uri), problemCount(problems.length)), []);
+  const experiment = (await savedDocument(uri, (document) => experimentOf(document)))?.experiment ?? null;
+  if (experiment === null) return;
+  if (experiment.sweep !== null && how !== once) {
+    await vscode.commands.executeCommand(commandIds.sweep, uri);
     return;
   }
   if (!(await nodeIsThere(node))) return;
-  watchFromNowOn(parts.trainings.start({ file: uri.fsPath, experiment }), parts);
+  watchFromNowOn(parts.trainings.start({ file: uri.fsPath, experiment: { ...experiment, sweep: null } }), parts);
+}
+
+/**
+ * Saves an experiment file: what trains is what is on the disk, since the run remembers the file, and compares itself with
+ * it later.
+ *
+ * @param read reads it. @returns what was read; null when the file has problems, of which the person is told.
+ * @throws ExpectedError `file-unwritable`.
+ */
+export async function savedDocument<Read extends { readonly problems: readonly Problem[] }>(
+  uri: vscode.Uri,
+  read: (document: vscode.TextDocument) => Read,
+): Promise<Read | null> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.isDirty && !(await document.save())) {
+    throw new ExpectedError("file-unwritable", vscode.l10n.t("{0} cannot be saved.", uri.fsPath));
+  }
+  const found = read(document);
+  const { problems } = found;
+  if (problems.length === 0) return found;
+  await showAt(document, problems.at(0));
+  await showError(vscode.l10n.t("{0}: {1}. Nothing was started.", nameOf(uri), problemCount(problems.length)), []);
+  return null;
 }
 
 /** Opens the dashboard of a run that was just started here. */

@@ -15,6 +15,8 @@ export interface LiveRun {
   readonly experiment: Experiment;
   /** Absolute path of the experiment file; null where the run does not remember one. */
   readonly file: string | null;
+  /** Folder of the sweep that trains it; null for a run by itself. */
+  readonly sweep: string | null;
   /** Over only when the trainer has ended and the run's folder is as it stays. */
   readonly status: RunStatus;
   /**
@@ -58,6 +60,8 @@ export interface NewLiveRun {
   readonly path: string;
   readonly experiment: Experiment;
   readonly file: string | null;
+  /** Folder of the sweep that trains it; null when left out: a run by itself. */
+  readonly sweep?: string | null;
   /** What the run told in its earlier segments. */
   readonly earlier: readonly TrainerEvent[];
 }
@@ -77,6 +81,7 @@ export class TrainingRun implements LiveRun {
   readonly path: string;
   readonly experiment: Experiment;
   readonly file: string | null;
+  readonly sweep: string | null;
   readonly ended: Promise<TrainerExit>;
   readonly #tape: EventTape;
   readonly #eventListeners = new Listeners<readonly TrainerEvent[]>();
@@ -91,11 +96,12 @@ export class TrainingRun implements LiveRun {
   #left = false;
   #untold: TrainerEvent[] = [];
 
-  constructor({ runId, path, experiment, file, earlier }: NewLiveRun) {
+  constructor({ runId, path, experiment, file, sweep = null, earlier }: NewLiveRun) {
     this.runId = runId;
     this.path = path;
     this.experiment = experiment;
     this.file = file;
+    this.sweep = sweep;
     this.#tape = new EventTape(earlier);
     this.ended = new Promise((resolve) => (this.#end = resolve));
   }

@@ -8,6 +8,7 @@ import { observedRuns } from "./observedRun.ts";
 import { readRecordedEntry, type RunEntry } from "./runEntry.ts";
 import { isRunId, readRecordedEntries } from "./runList.ts";
 import { findRun } from "./runReference.ts";
+import { emptySweepTrash } from "./sweep/sweepTrash.ts";
 import { Trash } from "./trash.ts";
 
 export type { RunEntry } from "./runEntry.ts";
@@ -105,8 +106,9 @@ export class RunStore {
     );
   }
 
-  /** Removes what is in the trash for good. @returns how many runs. @throws ExpectedError `file-unwritable`. */
+  /** Removes what is in the trash for good, sweeps too. @returns how many runs. @throws ExpectedError `file-unwritable`. */
   async emptyTrash(): Promise<number> {
+    await emptySweepTrash(this.runs);
     return this.#trash.empty();
   }
 

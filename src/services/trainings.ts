@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { basename, dirname, resolve } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
@@ -29,7 +30,22 @@ export interface TrainingsOptions {
   readonly allowed?: () => AllowedFolders;
   /** Where it is kept what waits; in memory alone when left out. */
   readonly queue?: RunQueue;
+  /** Cores that sweeps and the runs beside them share; those of this computer when left out. */
+  readonly cores?: number;
 }
+
+/** How the runs of a sweep train beside all others. */
+export interface SweepShare {
+  /** The sweep's folder. */
+  readonly sweep: string;
+  /** How many of them train at a time, where nothing else does. */
+  readonly concurrency: number;
+  /** Threads of each; as for all runs when left out. */
+  readonly threads?: number | undefined;
+}
+
+/** Trains the runs of one sweep. */
+export type SweepTrainings = Pick<Trainings, "start" | "resume">;
 
 export interface NewTraining {
   /** The experiment file. */
@@ -40,7 +56,13 @@ export interface NewTraining {
   readonly runs?: string;
 }
 
-/** The runs that this process trains: each in a trainer of its own, so many at a time, the others in a queue. */
+/**
+ * The runs that this process trains: each in a trainer of its own, so many at a time, the others in a queue.
+ *
+ * Sweeps have places of their own. A run that is started by itself goes before them: it begins as if there were none, with
+ * half of the cores, and a sweep begins no run while the cores are taken; so the sweep goes on with fewer runs at a time, or
+ * waits, until the other has ended.
+ */
 export class Trainings {
   readonly #options: TrainingsOptions;
   /** Those that are not over, in the order in which they came. */
@@ -57,30 +79,43 @@ export class Trainings {
    *
    * @throws ExpectedError `not-available` after `dispose`, and for a sweep, which is many runs.
    */
-  start({ file, experiment, runs }: NewTraining): LiveRun {
+  start(training: NewTraining): LiveRun {
+    return this.#begin(training, null);
+  }
+
+  /** @returns what trains the runs of a sweep: they do not count as runs started by themselves, and no queue on the disk has them. */
+  forSweep(share: SweepShare): SweepTrainings {
+    return {
+      start: (training) => this.#begin(training, share),
+      resume: (path, checkpoint) => this.#resume(path, checkpoint ?? null, share),
+    };
+  }
+
+  #begin({ file, experiment, runs }: NewTraining, share: SweepShare | null): LiveRun {
     refuseSweep(experiment, file);
     const absolute = resolve(file);
-    return this.#start(absolute, experiment, newRun(runs ?? defaultRunsFolder(absolute), experiment.name).path);
+    return this.#start(absolute, experiment, newRun(runs ?? defaultRunsFolder(absolute), experiment.name).path, share);
   }
 
   /** Puts a run that waited elsewhere into the queue. @throws ExpectedError as `start` and `resume`. */
   async adopt({ path, file, experiment, checkpoint }: WaitingRun): Promise<LiveRun> {
     if (checkpoint !== undefined) return this.resume(path, checkpoint);
     this.#refuseBusy(path);
-    return this.#start(file ?? path, experiment, path);
+    return this.#start(file ?? path, experiment, path, null);
   }
 
-  #start(file: string, experiment: Experiment, path: string): LiveRun {
+  #start(file: string, experiment: Experiment, path: string, share: SweepShare | null): LiveRun {
     const runId = basename(path);
     const { mnist } = this.#options.installation;
     const paths = { mnist, experimentFolder: dirname(file), experimentFile: file, run: path };
     return this.#add(
-      new TrainingRun({ runId, path, experiment, file, earlier: [] }),
-      async ({ trainer, choice }) => {
+      new TrainingRun({ runId, path, experiment, file, sweep: share?.sweep ?? null, earlier: [] }),
+      async ({ trainer, choice }, threads) => {
         await refuseOutside(experiment, dirname(file), this.#allowed());
-        await trainer.start({ runId, experiment, paths, threads: this.#threads(), choice });
+        await trainer.start({ runId, experiment, paths, threads, choice });
       },
       { path, file, experiment, since: new Date().toISOString() },
+      { before: null, share },
     );
   }
 
@@ -92,7 +127,11 @@ export class Trainings {
    * @throws ExpectedError `run-busy` when it is trained here already; `damaged-run` and the other errors of reading it;
    * `not-available` after `dispose`. What the trainer refuses is told by the run.
    */
-  async resume(path: string, checkpoint: string | null = null): Promise<LiveRun> {
+  resume(path: string, checkpoint: string | null = null): Promise<LiveRun> {
+    return this.#resume(path, checkpoint, null);
+  }
+
+  async #resume(path: string, checkpoint: string | null, share: SweepShare | null): Promise<LiveRun> {
     const run = resolve(path);
     this.#refuseBusy(run);
     const [{ experiment, file, engine }, recorded] = await Promise.all([experimentOfRun(run), readRunEvents(run)]);
@@ -101,13 +140,13 @@ export class Trainings {
     const earlier = recorded.events.map(({ event }) => event);
     const paths = { mnist: this.#options.installation.mnist, experimentFolder: dirname(run), run };
     return this.#add(
-      new TrainingRun({ runId: basename(run), path: run, experiment, file, earlier }),
-      async ({ trainer, choice }) => {
+      new TrainingRun({ runId: basename(run), path: run, experiment, file, sweep: share?.sweep ?? null, earlier }),
+      async ({ trainer, choice }, threads) => {
         await refuseOutside(experiment, dirname(file ?? run), this.#allowed());
-        await trainer.resume({ paths, threads: this.#threads(), checkpoint, choice });
+        await trainer.resume({ paths, threads, checkpoint, choice });
       },
       { path: run, file, experiment, checkpoint, since: new Date().toISOString() },
-      engine,
+      { before: engine, share },
     );
   }
 
@@ -132,14 +171,31 @@ export class Trainings {
 
   /** Lets as many queued runs begin as may train at a time: for when `concurrency` has changed. */
   admit(): void {
-    // Counted anew each time: whoever is told of a run that begins may start another.
-    while (!this.#closed && this.all.filter(({ status }) => status !== "queued").length < this.#places()) {
-      const next = [...this.#runs.values()].find(({ run }) => run.status === "queued");
+    // Looked at anew each time: whoever is told of a run that begins may start another.
+    while (!this.#closed) {
+      const ready = [...this.#runs.values()].filter((each) => each.run.status === "queued" && this.#mayBegin(each));
+      const next = ready.find(({ share }) => share === null) ?? ready.at(0);
       if (next === undefined) return;
-      const { run, start, before } = next;
+      const { run, start, before, share } = next;
       const { experiment } = run;
-      run.begin(() => this.#fork({ engine: experiment.engine, experiment, before }), start);
+      const threads = this.#threads(share);
+      next.threads = threads;
+      run.begin(
+        () => this.#fork({ engine: experiment.engine, experiment, before, threads }),
+        (forked) => start(forked, threads),
+      );
     }
+  }
+
+  #mayBegin({ share }: Waiting): boolean {
+    const active = [...this.#runs.values()].filter(({ run }) => run.status !== "queued");
+    const alike = active.filter((each) => each.share?.sweep === share?.sweep);
+    if (alike.length >= (share === null ? this.#places() : Math.max(1, Math.floor(share.concurrency)))) return false;
+    if (share === null || alike.length === active.length) return true;
+    const cores = this.#cores;
+    // One that is paused takes no core.
+    const taken = active.reduce((sum, { run, threads }) => sum + (run.status === "paused" ? 0 : (threads ?? cores)), 0);
+    return taken + (share.threads ?? cores) <= cores;
   }
 
   /**
@@ -152,20 +208,21 @@ export class Trainings {
     await this.#options.queue?.leave();
   }
 
-  /** @param before the engine that the run began with; null for a new one. */
-  #add(run: TrainingRun, start: Start, waiting: WaitingRun, before: string | null = null): LiveRun {
+  #add(run: TrainingRun, start: Start, waiting: WaitingRun, { before, share }: Circumstances): LiveRun {
     if (this.#closed) throw new ExpectedError("not-available", "Nothing is trained here any more.");
-    this.#runs.set(run.path, { run, start, before });
+    this.#runs.set(run.path, { run, start, before, share, threads: null });
     run.onStatus((status) => {
       if (isOver(status)) this.#runs.delete(run.path);
       // What is left when this process goes waits on.
       if (!this.#closed) void this.#options.queue?.release(run.path);
       this.#listeners.tell(run);
-      if (isOver(status)) this.admit();
+      // One that is paused leaves its cores to sweeps.
+      if (isOver(status) || status === "paused") this.admit();
     });
     this.#listeners.tell(run);
     this.admit();
-    if (run.status === "queued") this.#options.queue?.hold(waiting);
+    // The runs of a sweep are found again by the sweep.
+    if (run.status === "queued" && share === null) this.#options.queue?.hold(waiting);
     return run;
   }
 
@@ -188,8 +245,14 @@ export class Trainings {
     });
   }
 
-  #threads(): number | null {
-    return this.#options.threads?.() ?? null;
+  #threads(share: SweepShare | null): number | null {
+    const wanted = share?.threads ?? this.#options.threads?.() ?? null;
+    const isBesideSweep = share === null && [...this.#runs.values()].some((each) => each.share !== null);
+    return wanted === null && isBesideSweep ? Math.max(1, Math.floor(this.#cores / 2)) : wanted;
+  }
+
+  get #cores(): number {
+    return this.#options.cores ?? availableParallelism();
   }
 
   #allowed(): AllowedFolders {
@@ -197,10 +260,18 @@ export class Trainings {
   }
 }
 
-type Start = (forked: ForkedTrainer) => Promise<void>;
+type Start = (forked: ForkedTrainer, threads: number | null) => Promise<void>;
 
-interface Waiting {
+interface Circumstances {
+  /** The engine that the run began with; null for a new one. */
+  readonly before: string | null;
+  /** Null for a run by itself. */
+  readonly share: SweepShare | null;
+}
+
+interface Waiting extends Circumstances {
   readonly run: TrainingRun;
   readonly start: Start;
-  readonly before: string | null;
+  /** Once it has begun; null: all cores. */
+  threads: number | null;
 }

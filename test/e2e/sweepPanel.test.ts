@@ -40,7 +40,7 @@ async function trainGrid(folder: string): Promise<void> {
 }
 
 async function showSweep(window: EditorWindow): Promise<Page> {
-  await window.command("MNIST Lab: Show Sweep…");
+  await window.command("MNIST Lab: Show Sweep");
   await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "6 of 6 runs done" }).waitFor();
   await window.pick("Grid");
   return window.webview("main:not([hidden]) .runs tbody tr");

@@ -7,7 +7,9 @@ import { isOver } from "../../src/core/runStatus.ts";
 import { readRunEvents } from "../../src/files/runFolder.ts";
 import { readRunSummary } from "../../src/files/runSummary.ts";
 import type { TrainerEvent } from "../../src/protocol/trainer.ts";
+import { listWaitingRuns } from "../../src/files/waitingRun.ts";
 import type { LiveRun } from "../../src/services/liveRun.ts";
+import { RunQueue } from "../../src/services/runQueue.ts";
 import { Trainings, type TrainingsOptions } from "../../src/services/trainings.ts";
 import { builtInstallation, endless, smallExperiment } from "../helpers/builtTrainer.ts";
 import { isBatch, stepsOf } from "../helpers/listening.ts";
@@ -335,4 +337,53 @@ test("an experiment that names a file elsewhere fails with the place, and nothin
   expect(error).toMatchObject({ code: "path-not-allowed", message: expect.stringContaining(train) as string });
   expect(run.status).toBe("failed");
   await expect(readdir(run.path)).rejects.toThrow("ENOENT");
+});
+
+describe("the runs of a sweep", () => {
+  const share = { sweep: "/lab/.mnist/sweeps/one", concurrency: 2, threads: 1 };
+
+  test("have places of their own, and give way to runs that are started by themselves", async () => {
+    const { trainings, start } = await laboratory({
+      ...{ threads: () => null, cores: 2 },
+      queue: new RunQueue((error) => expect.unreachable(String(error))),
+    });
+    const file = join(await temporaryFolder(), "small.mnist.json");
+    const sweep = trainings.forSweep(share);
+    const [one, two, three] = [1, 2, 3].map(() => sweep.start({ file, experiment: endlessExperiment() }));
+    const [byItself, next] = [start(endlessExperiment()), start(endlessExperiment())];
+    const all = [one, two, three, byItself, next];
+    expect(statusesOf(all)).toEqual(["running", "running", "queued", "running", "queued"]);
+    expect(all.map((run) => run.sweep)).toEqual([share.sweep, share.sweep, share.sweep, null, null]);
+    // Only what a person started waits on the disk.
+    await vi.waitFor(async () => expect(await listWaitingRuns(dirname(next.path))).toEqual([next.path]));
+    expect(await listWaitingRuns(dirname(three.path))).toEqual([]);
+    await seen(byItself, isBatch);
+    const started = byItself.events.find(({ type }) => type === "started");
+    expect(started).toMatchObject({ threads: 1 });
+    await one.stop();
+    expect(statusesOf(all)).toEqual(["stopped", "running", "queued", "running", "queued"]);
+    await byItself.stop();
+    expect(statusesOf(all)).toEqual(["stopped", "running", "queued", "stopped", "running"]);
+    await next.stop();
+    expect(statusesOf(all)).toEqual(["stopped", "running", "running", "stopped", "stopped"]);
+  });
+
+  test("wait while another run has all cores, and begin when it is paused", async () => {
+    const { trainings, start } = await laboratory({ threads: () => null, cores: 2 });
+    const file = join(await temporaryFolder(), "small.mnist.json");
+    const byItself = start(endlessExperiment());
+    const one = trainings.forSweep(share).start({ file, experiment: endlessExperiment() });
+    expect(one.status).toBe("queued");
+    await seen(byItself, isBatch);
+    await byItself.pause();
+    await vi.waitFor(() => expect(statusesOf([byItself, one])).toEqual(["paused", "running"]));
+  });
+
+  test("train as many at a time as was asked for, also on fewer cores", async () => {
+    const { trainings } = await laboratory({ cores: 1 });
+    const file = join(await temporaryFolder(), "small.mnist.json");
+    const sweep = trainings.forSweep(share);
+    const runs = [1, 2, 3].map(() => sweep.start({ file, experiment: endlessExperiment() }));
+    expect(statusesOf(runs)).toEqual(["running", "running", "queued"]);
+  });
 });

@@ -9,8 +9,8 @@ const mostCompared = 200;
 
 /**
  * @param text of an experiment file. @param experiment that a run was trained with.
- * @returns whether the file still says it: as its experiment, or as one of its sweep's runs. Of a sweep with very many runs
- * that is taken for granted.
+ * @returns whether the file still says it: as its experiment, with or without its sweep, or as one of its sweep's runs. Of
+ * a sweep with very many runs that is taken for granted.
  */
 export function stillSays(text: string, fileName: string, experiment: Experiment): boolean {
   const found = parseExperiment(text, { fileName }).experiment;
@@ -21,6 +21,7 @@ export function stillSays(text: string, fileName: string, experiment: Experiment
   const identity = (each: Experiment): string =>
     identityText(warmStart ? { ...each, model: { ...each.model, weights: null } } : each);
   const wanted = identity(experiment);
+  if (identity({ ...found, sweep: null }) === wanted) return true;
   const { sweep } = expandSweep(text, { fileName });
   return sweep?.points.some((point) => identity(point.experiment) === wanted) ?? false;
 }

@@ -1,7 +1,10 @@
+import { sep } from "node:path";
 import { entryNow, queuedEntry, type LiveState } from "../../services/liveEntry.ts";
 import { experimentFileOf } from "../../services/runEntry.ts";
 import { queriedRuns, type RunQuery } from "../../services/runQuery.ts";
 import type { RunEntry } from "../../services/runStore.ts";
+import type { ShownSweep } from "../../services/sweep/sweepWatch.ts";
+import { SweepMembers, sweepNodeOf, type RunPoint, type SweepNode } from "./sweepNodes.ts";
 
 /** A run as the tree shows it. */
 export interface RunRow {
@@ -15,6 +18,8 @@ export interface RunRow {
   readonly progress: number | null;
   /** Whether this window trains it. */
   readonly here: boolean;
+  /** What its sweep says of it; null for a run by itself. */
+  readonly point: RunPoint | null;
 }
 
 /** The runs of one experiment file, or of one experiment that came from none. */
@@ -25,10 +30,22 @@ export interface RunGroup {
   readonly file: string | null;
   /** Of its newest run. */
   readonly experimentName: string;
-  /** Those wanted: the pinned ones first, otherwise in the order that was asked for. */
+  /** The newest first. */
+  readonly sweeps: readonly SweepNode[];
+  /** Those wanted that no sweep has: the pinned ones first, otherwise in the order that was asked for. */
   readonly rows: readonly RunRow[];
+  /** Runs that are wanted, those of its sweeps too. */
+  readonly count: number;
   /** The highest accuracy of a best epoch among them. */
   readonly best: number | null;
+}
+
+/** What the tree is made of besides runs. */
+export interface SweepsNow {
+  /** The newest first. */
+  readonly sweeps: readonly ShownSweep[];
+  /** Folders of those that this window trains. */
+  readonly here: ReadonlySet<string>;
 }
 
 export interface RunsTree {
@@ -40,12 +57,17 @@ export interface RunsTree {
 }
 
 /**
- * Groups runs by their experiment files. The group of the first run comes first.
+ * Groups runs by their experiment files, and below those by sweeps. The group of the first run comes first.
  *
  * @param entries those on the disk, newest first.
  * @param live those of this window, in the order in which they came.
  */
-export function collectRuns(entries: readonly RunEntry[], live: readonly LiveState[], query: RunQuery): RunsTree {
+export function collectRuns(
+  entries: readonly RunEntry[],
+  live: readonly LiveState[],
+  query: RunQuery,
+  { sweeps, here }: SweepsNow = noSweeps,
+): RunsTree {
   const living = new Map(live.map((state) => [state.path, state]));
   const known = new Set(entries.map(({ path }) => path));
   const unknown = live.filter(({ path }) => !known.has(path)).map(queuedEntry);
@@ -57,50 +79,85 @@ export function collectRuns(entries: readonly RunEntry[], live: readonly LiveSta
     states.set(shown, state);
     return shown;
   });
-  const rows = queriedRuns(all, query).map((entry) => rowOf(entry, states.get(entry)));
+  const members = new SweepMembers(sweeps, sep);
+  const drafts = new Map<string, Draft>();
+  const wanted = queriedRuns(all, query);
+  for (const entry of wanted) {
+    const { row, sweep } = rowOf(entry, states.get(entry), members);
+    const draft = draftFor(drafts, keyOf(row, sweep), sweep?.experimentFile ?? row.file);
+    if (sweep === null) draft.rows.push(row);
+    else if (draft.sweeps.get(sweep)?.push(row) === undefined) draft.sweeps.set(sweep, [row]);
+  }
+  if (wanted.length === all.length) {
+    // A sweep whose first run is still to come, or whose runs are all gone.
+    for (const sweep of sweeps) {
+      const draft = draftFor(drafts, `file:${sweep.experimentFile}`, sweep.experimentFile);
+      if (!draft.sweeps.has(sweep)) draft.sweeps.set(sweep, []);
+    }
+  }
   return {
-    groups: groupsOf(rows),
+    groups: [...drafts.values()].map((draft) => groupOf(draft, here)),
     all: all.length,
-    shown: rows.length,
+    shown: wanted.length,
     training: all.filter(({ status }) => status === "running" || status === "paused").length,
   };
 }
 
-function rowOf(entry: RunEntry, state: LiveState | undefined): RunRow {
+const noSweeps: SweepsNow = { sweeps: [], here: new Set() };
+
+function rowOf(
+  entry: RunEntry,
+  state: LiveState | undefined,
+  members: SweepMembers,
+): { readonly row: RunRow; readonly sweep: ShownSweep | null } {
   const { status, epoch, epochs } = entry;
   const goesOn = status === "running" || status === "paused";
+  const file = state?.file ?? experimentFileOf(entry);
+  const { sweep = null, point = null } = members.of(entry.path, file) ?? {};
   if (state === undefined) {
     const underWay = goesOn ? Math.min(epoch + 1, epochs ?? Infinity) : null;
-    return { entry, file: experimentFileOf(entry), epoch: underWay, progress: null, here: false };
+    return { row: { entry, file, epoch: underWay, progress: null, here: false, point }, sweep };
   }
   const { steps, step, epoch: underWay } = state.progress;
-  return {
-    entry,
-    file: state.file ?? experimentFileOf(entry),
+  const row = {
+    ...{ entry, file, point, here: true },
     epoch: goesOn && underWay > 0 ? underWay : null,
     progress: steps === null || steps === 0 ? null : Math.min(100, Math.floor((100 * step) / steps)),
-    here: true,
+  };
+  return { row, sweep };
+}
+
+/** A group that is being made. */
+interface Draft {
+  readonly key: string;
+  readonly file: string | null;
+  readonly rows: RunRow[];
+  readonly sweeps: Map<ShownSweep, RunRow[]>;
+}
+
+function draftFor(drafts: Map<string, Draft>, key: string, file: string | null): Draft {
+  const known = drafts.get(key);
+  if (known !== undefined) return known;
+  const draft: Draft = { key, file, rows: [], sweeps: new Map() };
+  drafts.set(key, draft);
+  return draft;
+}
+
+function groupOf({ key, file, rows, sweeps }: Draft, here: ReadonlySet<string>): RunGroup {
+  const nodes = [...sweeps]
+    .map(([sweep, members]) => sweepNodeOf(sweep, members, here))
+    .sort((one, other) => (one.created < other.created ? 1 : one.created > other.created ? -1 : 0));
+  const all = [...rows, ...[...sweeps.values()].flat()];
+  return {
+    ...{ key, file, sweeps: nodes, count: all.length },
+    experimentName: newestOf(rows)?.entry.experimentName ?? nodes.at(0)?.name ?? "",
+    rows: [...rows.filter(({ entry }) => entry.pinned), ...rows.filter(({ entry }) => !entry.pinned)],
+    best: bestOf(all),
   };
 }
 
-function groupsOf(rows: readonly RunRow[]): RunGroup[] {
-  const groups = new Map<string, RunRow[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return [...groups].map(([key, members]) => ({
-    key,
-    file: members.at(0)?.file ?? null,
-    experimentName: newestOf(members)?.entry.experimentName ?? "",
-    rows: [...members.filter(({ entry }) => entry.pinned), ...members.filter(({ entry }) => !entry.pinned)],
-    best: bestOf(members),
-  }));
-}
-
-function keyOf({ file, entry }: RunRow): string {
+function keyOf({ file, entry }: RunRow, sweep: ShownSweep | null): string {
+  if (sweep !== null) return `file:${sweep.experimentFile}`;
   return file === null ? `name:${entry.experimentName}` : `file:${file}`;
 }
 

@@ -26,7 +26,7 @@ export function registerDeleteCommands(parts: HostParts, selected: SelectedPaths
 }
 
 /** A run that goes on is stopped first, by the person. */
-function isDeletable({ status }: RunEntry): boolean {
+export function isDeletable({ status }: RunEntry): boolean {
   return status === "damaged" || isOver(status);
 }
 
@@ -41,13 +41,13 @@ async function isSure(runs: readonly RunEntry[]): Promise<boolean> {
 }
 
 async function deleteRuns(runs: readonly RunEntry[], parts: HostParts): Promise<void> {
-  const { stores, selection, output } = parts;
+  const { stores, output } = parts;
   const deletions: Deletion[] = [];
   try {
     for (const [store, members] of byStore(runs, parts)) {
       const { sequence } = await store.delete(members.map(({ id }) => id));
       deletions.push({ store, sequence });
-      if (members.some(({ path }) => path === selection.current?.path)) selection.select(null);
+      forget(members, parts);
     }
   } finally {
     await stores.refresh();
@@ -61,6 +61,11 @@ async function deleteRuns(runs: readonly RunEntry[], parts: HostParts): Promise<
   };
   // Nobody waits for the answer: the message may stay for as long as the window does.
   void showInformation(vscode.l10n.t("Deleted {0}.", namesOf(runs)), [undo]);
+}
+
+/** What is deleted is not looked at any more. */
+export function forget(runs: readonly RunEntry[], { selection }: HostParts): void {
+  if (runs.some(({ path }) => path === selection.current?.path)) selection.select(null);
 }
 
 interface Deletion {

@@ -4,6 +4,7 @@ import { isOver } from "../../core/runStatus.ts";
 import type { RunEntry } from "../../services/runStore.ts";
 import type { Say } from "../messages/translator.ts";
 import type { RunGroup, RunRow, RunsTree } from "./collect.ts";
+import { pointText } from "./sweepLineText.ts";
 import type { Times } from "./times.ts";
 import { listed, type Translate } from "./translate.ts";
 
@@ -21,7 +22,7 @@ export function groupText(group: RunGroup, place: string, t: Translate): LineTex
   const label = group.file === null ? group.experimentName : lastPart(group.file);
   const parts = [
     ...(place === "" ? [] : [place]),
-    counted(group.rows.length, t),
+    counted(group.count, t),
     ...(group.best === null ? [] : [t("best {0}", percent(group.best))]),
   ];
   return { label, description: parts.join(" · "), spoken: listed([label, ...parts], t) };
@@ -34,9 +35,10 @@ export function groupText(group: RunGroup, place: string, t: Translate): LineTex
  */
 export function runText(row: RunRow, group: RunGroup, times: Times, t: Translate, say: Say): LineText {
   const { entry } = row;
-  const label = labelOf(entry, group, times, t);
+  const label = labelOf(row, group, times, t);
   const status = statusText(entry, t);
   const parts = [
+    ...(row.point?.isBest === true ? [t("best")] : []),
     ...statusParts(row, status, t, say),
     ...figures(entry, t),
     ...(entry.note === "" ? [] : [lineOf(entry.note)]),
@@ -54,8 +56,12 @@ export function runText(row: RunRow, group: RunGroup, times: Times, t: Translate
   };
 }
 
-function labelOf({ name, experimentName, created, id }: RunEntry, group: RunGroup, times: Times, t: Translate): string {
+/** A run of a sweep is called by what it has of its own. */
+function labelOf({ entry, point }: RunRow, group: RunGroup, times: Times, t: Translate): string {
+  const { name, experimentName, created, id } = entry;
   if (name !== experimentName) return name;
+  const own = point === null ? "" : pointText(point, t);
+  if (own !== "") return own;
   const time = created === "" ? id : times.short(created);
   return experimentName === group.experimentName ? time : t("{0}, {1}", experimentName, time);
 }

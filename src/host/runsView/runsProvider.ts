@@ -6,10 +6,20 @@ import { localized } from "../messages/localized.ts";
 import type { HostParts } from "../parts.ts";
 import { colorsOfRuns } from "../runColors.ts";
 import { collectRuns, type RunRow, type RunsTree } from "./collect.ts";
-import { Elements, type GroupElement, type MoreElement, type RunElement, type RunsElement } from "./elements.ts";
+import {
+  Elements,
+  type GroupElement,
+  type MoreElement,
+  type ParentElement,
+  type RunElement,
+  type RunsElement,
+  type SweepElement,
+  type WaitingElement,
+} from "./elements.ts";
 import { factsOf } from "./runFacts.ts";
 import { contextValueOf, groupText, runIcon, runText } from "./runText.ts";
 import type { RunsQuery } from "./runsQuery.ts";
+import { sweepContextValue, sweepIcon, sweepText, variedText } from "./sweepLineText.ts";
 import { Times } from "./times.ts";
 import { tooltipOf } from "./tooltip.ts";
 
@@ -57,10 +67,11 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     this.#live = new LiveRuns(parts.trainings, parts.stores, () => this.#soon());
     this.#subscriptions = [
       new vscode.Disposable(parts.stores.onDidChange(() => this.#soon())),
+      new vscode.Disposable(parts.sweeps.onDidChange(() => this.#soon())),
       query.onDidChange(() => this.update()),
     ];
     // Those who ask before the first list is there wait for it.
-    this.#ready = parts.stores.scanned.then(() => this.update());
+    this.#ready = Promise.all([parts.stores.scanned, parts.sweeps.ready]).then(() => this.update());
   }
 
   get tree(): RunsTree {
@@ -70,14 +81,14 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   /** @param path of a run's folder. @returns its line, which is listed from now on. */
   elementOf(path: string): RunElement | null {
     const element = this.#elements.elementOf(path);
-    if (element !== null && !this.#elements.isListed(element)) this.listAll(element.group);
+    if (element !== null && !this.#elements.isListed(element)) this.listAll(element.parent);
     return element;
   }
 
-  /** @param key of a group, of whose runs only the first were listed. */
+  /** @param key of a group or a sweep, of whose runs only the first were listed. */
   listAll(key: string): void {
-    const group = this.#elements.listAll(key);
-    if (group !== null && this.#drawn) this.#changed.fire([group]);
+    const element = this.#elements.listAll(key);
+    if (element !== null && this.#drawn) this.#changed.fire([element]);
   }
 
   rowOf(target: RunTarget): RunRow | null {
@@ -96,9 +107,10 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     if (this.#pending !== null) clearTimeout(this.#pending);
     this.#pending = null;
     this.#updated = performance.now();
-    const { stores, context } = this.#parts;
+    const { stores, sweeps, ownSweeps, context } = this.#parts;
     const live = this.#live.states;
-    const tree = collectRuns(stores.runs, live, this.#query.current);
+    const here = new Set(ownSweeps.all.map(({ path }) => path));
+    const tree = collectRuns(stores.runs, live, this.#query.current, { sweeps: sweeps.sweeps, here });
     const ids = live.map(({ runId }) => ({ id: runId, created: `~${runId}` }));
     this.#colors = colorsOfRuns(context.workspaceState, [...ids, ...stores.runs]);
     this.#times.now = new Date();
@@ -113,7 +125,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     await this.#ready;
     this.#drawn = true;
     if (element === undefined) return this.#elements.roots;
-    if (element.kind !== "group") return [];
+    if (element.kind !== "group" && element.kind !== "sweep") return [];
     if (!this.#hasDrawnRuns) {
       this.#hasDrawnRuns = true;
       setTimeout(() => this.#runsDrawn.fire(undefined), drawingTime);
@@ -121,8 +133,8 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
     return this.#elements.childrenOf(element);
   }
 
-  getParent(element: RunsElement): GroupElement | null {
-    return element.kind === "group" ? null : this.#elements.groupElementOf(element);
+  getParent(element: RunsElement): ParentElement | null {
+    return this.#elements.parentOf(element);
   }
 
   getTreeItem(element: RunsElement): vscode.TreeItem {
@@ -133,6 +145,10 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
         return this.#runItem(element);
       case "more":
         return this.#moreItem(element);
+      case "sweep":
+        return this.#sweepItem(element);
+      case "waiting":
+        return this.#waitingItem(element);
     }
   }
 
@@ -175,11 +191,35 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsElement>, vscod
   }
 
   #moreItem(element: MoreElement): vscode.TreeItem {
-    const count = this.#elements.unlistedOf(element.group);
+    const count = this.#elements.unlistedOf(element.parent);
     const item = new vscode.TreeItem(vscode.l10n.t("Show {0} more runs", count.toLocaleString(vscode.env.language)));
-    item.id = `more:${element.group}`;
+    item.id = `more:${element.parent}`;
     item.iconPath = new vscode.ThemeIcon("ellipsis");
     item.command = { command: commandIds.listAllRuns, title: "", arguments: [element] };
+    return item;
+  }
+
+  #sweepItem(element: SweepElement): vscode.TreeItem {
+    const sweep = this.#elements.sweepOf(element);
+    if (sweep === null) return new vscode.TreeItem(element.sweep);
+    const hasOthers = (this.#elements.groupOf(element)?.sweeps.length ?? 0) > 1;
+    const text = sweepText(sweep, hasOthers ? this.#times.short(sweep.created) : null, vscode.l10n.t);
+    const { icon, color } = sweepIcon(sweep);
+    const item = new vscode.TreeItem(text.label, vscode.TreeItemCollapsibleState.Collapsed);
+    item.id = element.key;
+    item.description = text.description;
+    item.iconPath = new vscode.ThemeIcon(icon, color === null ? undefined : new vscode.ThemeColor(color));
+    item.tooltip = [sweep.name, variedText(sweep, vscode.l10n.t), text.description].join("\n");
+    item.contextValue = sweepContextValue(sweep);
+    item.accessibilityInformation = { label: text.spoken };
+    return item;
+  }
+
+  #waitingItem(element: WaitingElement): vscode.TreeItem {
+    const count = this.#elements.sweepOf(element)?.waiting ?? 0;
+    const item = new vscode.TreeItem(vscode.l10n.t("{0} waiting", count.toLocaleString(vscode.env.language)));
+    item.id = `waiting:${element.parent}`;
+    item.iconPath = new vscode.ThemeIcon("clock");
     return item;
   }
 

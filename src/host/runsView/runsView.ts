@@ -6,6 +6,7 @@ import { inBackground } from "../output.ts";
 import type { HostParts } from "../parts.ts";
 import { registerAboutCommands } from "./aboutCommands.ts";
 import { registerDeleteCommands } from "./deleteCommands.ts";
+import { registerDeleteSweep } from "./deleteSweep.ts";
 import { registerFileCommands } from "./fileCommands.ts";
 import { registerQueryCommands } from "./queryCommands.ts";
 import type { MoreElement } from "./elements.ts";
@@ -53,11 +54,12 @@ export function registerRunsView(parts: HostParts): vscode.Disposable {
       withMessages(output, () => stores.scan()),
     ),
     vscode.commands.registerCommand(commandIds.listAllRuns, (given: unknown) => {
-      if (isMore(given)) provider.listAll(given.group);
+      if (isMore(given)) provider.listAll(given.parent);
     }),
     registerQueryCommands(query),
     registerAboutCommands(parts, selected),
     registerDeleteCommands(parts, selected),
+    registerDeleteSweep(parts),
     registerFileCommands(parts, selected, (element) => provider.fileOf(element)),
   );
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { OpenComparisons } from "../compare/openComparisons.ts";
-import { commandIds, isRunTarget, panelIds } from "../ids.ts";
+import { commandIds, isSweepTarget, panelIds } from "../ids.ts";
 import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
 import { pickSweep } from "./pickSweep.ts";
@@ -22,11 +22,7 @@ export function registerSweepPanel(parts: HostParts): vscode.Disposable {
     });
   };
   const show = async (target?: unknown): Promise<void> => {
-    const path = isRunTarget(target)
-      ? target.path
-      : typeof target === "string"
-        ? target
-        : await pickSweep(parts.sweeps);
+    const path = isSweepTarget(target) ? target.sweep : await pickSweep(parts.sweeps);
     if (path === null) return;
     const open = [...panels].find((panel) => panel.path === path);
     if (open !== undefined) open.reveal();

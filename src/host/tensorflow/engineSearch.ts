@@ -41,7 +41,11 @@ export class EngineSearch {
     const options = await this.options(run.engine === "tensorflow");
     const message = new TimingMessage();
     try {
-      return await trainerSetting(run, { ...options, threads: null, onTiming: (engines) => message.show(engines) });
+      return await trainerSetting(run, {
+        ...options,
+        threads: run.threads ?? null,
+        onTiming: (engines) => message.show(engines),
+      });
     } finally {
       message.dispose();
     }

@@ -20,6 +20,8 @@ export interface TrainerOfRun {
   readonly experiment: Experiment;
   /** The engine that a run began with which goes on; null for a new one. */
   readonly before: string | null;
+  /** Of its engine; null or left out: all cores. */
+  readonly threads?: number | null;
 }
 
 /**

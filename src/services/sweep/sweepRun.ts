@@ -10,7 +10,7 @@ import { makeFolder } from "../../files/makeFolder.ts";
 import { Listeners } from "../listeners.ts";
 import type { LiveRun } from "../liveRun.ts";
 import { readRecordedEntry } from "../runEntry.ts";
-import type { Trainings } from "../trainings.ts";
+import type { SweepTrainings, Trainings } from "../trainings.ts";
 import { experimentKey } from "./key.ts";
 import type { KnownRuns } from "./knownRuns.ts";
 import { planSweep, runIdOfPoint, stateOf, type PointState } from "./plan.ts";
@@ -30,14 +30,16 @@ import { startedFrom } from "./warmStart.ts";
 
 export interface SweepRunOptions {
   readonly sweep: ExpandedSweep;
-  /** Trains the runs; lets as many train at a time as `concurrency` says, or more. */
-  readonly trainings: Trainings;
+  /** Trains the runs. */
+  readonly trainings: Pick<Trainings, "forSweep">;
   /** Absolute path of the experiment file. */
   readonly file: string;
   /** Folder of all runs. */
   readonly runs: string;
   /** How many runs train at a time, one at least. With `warmStart` one does, whatever this says. */
   readonly concurrency: number;
+  /** Threads of each; as `trainings` says when left out. */
+  readonly threads?: number;
 }
 
 /** So many runs in a row that cannot be trained mean that none can. */
@@ -52,6 +54,7 @@ export class SweepRun {
   /** Its folder. */
   readonly path: string;
   readonly #options: SweepRunOptions;
+  readonly #trainings: SweepTrainings;
   readonly #lock: Lock;
   readonly #heartbeat: Heartbeat;
   readonly #known: KnownRuns;
@@ -62,11 +65,14 @@ export class SweepRun {
   readonly #listeners = new Listeners<PointState>();
   #saving: Promise<void> = Promise.resolve();
   #failuresInARow = 0;
+  #failure: ErrorReport | null = null;
 
   private constructor(options: SweepRunOptions, opened: Opened) {
     this.#options = options;
     this.id = basename(opened.path);
     this.path = opened.path;
+    const { trainings, concurrency, threads } = options;
+    this.#trainings = trainings.forSweep({ sweep: opened.path, concurrency, threads });
     this.#lock = opened.lock;
     this.#heartbeat = opened.heartbeat;
     this.#created = opened.created;
@@ -108,6 +114,11 @@ export class SweepRun {
     return this.#states;
   }
 
+  /** Why the first of the runs failed that failed here; null while none did. */
+  get failure(): ErrorReport | null {
+    return this.#failure;
+  }
+
   get progress(): SweepProgress {
     return sweepProgress(this.#states, this.#sharesBefore, (performance.now() - this.#begin) / 1000);
   }
@@ -127,7 +138,7 @@ export class SweepRun {
   async train(signal: AbortSignal): Promise<boolean> {
     const { sweep, concurrency } = this.#options;
     const ending = new AbortController();
-    const end = (): void => ending.abort();
+    const end = (): void => ending.abort(signal.reason);
     signal.addEventListener("abort", end);
     if (signal.aborted) end();
     const queue = this.#states.keys();
@@ -160,7 +171,8 @@ export class SweepRun {
   }
 
   async #train(index: number, signal: AbortSignal): Promise<void> {
-    const { sweep, trainings, file, runs } = this.#options;
+    const { sweep, file, runs } = this.#options;
+    const trainings = this.#trainings;
     if (!this.#isWaiting(index)) return;
     const { point } = this.#states[index];
     const isFirst = index % sweep.size.settings === 0;
@@ -200,6 +212,7 @@ export class SweepRun {
       ...{ path, entry, accuracy: entry?.best?.accuracy ?? null, failure: error?.message ?? null },
       ...(status === "completed" ? { share: 1 } : {}),
     });
+    this.#failure ??= status === "failed" ? error : null;
     await this.#save();
     this.#failuresInARow = isHelpless(error)
       ? this.#failuresInARow + 1

@@ -4,15 +4,16 @@ import { ExpectedError, reportOf, type ErrorReport } from "../../core/errors.ts"
 import type { Experiment } from "../../core/experiment/schema.ts";
 import type { LiveRun } from "../liveRun.ts";
 import { readRecordedEntry } from "../runEntry.ts";
-import type { Trainings } from "../trainings.ts";
+import type { SweepTrainings } from "../trainings.ts";
+import { leaving } from "./leaving.ts";
 
 export interface PointPlace {
-  readonly trainings: Trainings;
+  readonly trainings: SweepTrainings;
   /** Absolute path of the experiment file. */
   readonly file: string;
   /** Folder of all runs. */
   readonly runs: string;
-  /** Stops the run, which saves first. */
+  /** Stops the run, which saves first; with the reason `leaving` it is left to whoever lets go of all trainers. */
   readonly signal: AbortSignal;
   /** Is told of each trainer that takes the point over. */
   readonly onRun: (run: LiveRun) => void;
@@ -86,7 +87,9 @@ async function tryOnce(experiment: Experiment, begun: string | null, place: Poin
     return { status: "failed", path: begun, error: reportOf(error) };
   }
   onRun(run);
-  const stop = (): void => void run.stop();
+  const stop = (): void => {
+    if (signal.reason !== leaving) void run.stop();
+  };
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
   const { ending, error } = await run.ended;

@@ -30,6 +30,12 @@ describe("a file and the run that came from it", () => {
     expect(stillSays(text({ sweep, seed: 7 }), fileName, points[0].experiment)).toBe(false);
   });
 
+  it("say the same where the run is that of the file without its sweep", () => {
+    const { experiment } = parseExperiment(text(), { fileName });
+    expect(stillSays(text({ sweep }), fileName, experiment!)).toBe(true);
+    expect(stillSays(text({ sweep, seed: 7 }), fileName, experiment!)).toBe(false);
+  });
+
   it("say the same where its weights were handed on", () => {
     const [{ experiment }] = points;
     const warm = { ...experiment, model: { ...experiment.model, weights: "/runs/one/model/model.json" } };

@@ -52,7 +52,7 @@ describe("the lines of the tree", () => {
     updated(elements, a, c);
     const run = elements.elementOf(c.path);
     expect(run).toMatchObject({ kind: "run", path: c.path });
-    const parent = run === null ? null : elements.groupElementOf(run);
+    const parent = run === null ? null : elements.parentOf(run);
     expect(parent).toBe(elements.roots[1]);
     expect(parent === null ? null : elements.groupOf(parent)?.file).toBe("/lab/dense.mnist.json");
   });
