@@ -142,7 +142,7 @@ class Drawing {
       max: Math.max(...groups.map(({ max }) => max)),
     });
     const labels = axes.lines === null ? [] : axes.lines.values.map(({ text }) => text);
-    const right = Math.min(width * 0.25, Math.max(12, ...labels.map((text) => textWidth(text) + 16)));
+    const right = Math.min(width * 0.25, Math.max(12, ...labels.map((text) => textWidth(`● ${text}`) + 16)));
     const each = (width - margin.left - right - gap * (facets.length - 1)) / facets.length;
     facets.forEach((facet, at) =>
       this.#facet(facet, margin.left + at * (each + gap), each, at === facets.length - 1, right),
@@ -200,7 +200,7 @@ class Drawing {
     );
     path.style.stroke = color;
     path.style.strokeDasharray = seriesDash(line.position);
-    if (this.#axes.x.values.length <= mostJoined) this.nodes.push(path);
+    if (this.#isJoined) this.nodes.push(path);
     for (const point of line.points) this.#point(point, line, facet, xOf(point.at), color);
   }
 
@@ -227,20 +227,27 @@ class Drawing {
   }
 
   #labels(lines: readonly Line[], xOf: (at: number) => number, left: number, width: number): void {
-    const ends = lines.map(({ points }) => this.#yOf(points[points.length - 1].group.mean));
-    const tops = spread(ends, 14, { top: this.#top, bottom: this.#bottom });
+    // Points that nothing joins do not lead anywhere.
+    const ends = this.#isJoined ? lines.map(({ points }) => this.#yOf(points[points.length - 1].group.mean)) : null;
+    const tops = spread(ends ?? lines.map(() => this.#top), 14, { top: this.#top, bottom: this.#bottom });
     lines.forEach((line, at) => {
-      const label = svgText(fitted(line.value?.text ?? "", width), left, tops[at] + 4, "start", "lineLabel");
+      const text = `${ends === null ? "● " : ""}${line.value?.text ?? ""}`;
+      const label = svgText(fitted(text, width), left, tops[at] + 4, "start", "lineLabel");
       label.style.fill = this.#colorOf(line);
+      this.nodes.push(label);
+      if (ends === null) return;
       const last = line.points[line.points.length - 1];
-      const leader = svgLine(xOf(last.at) + 5, ends[at], left - 3, tops[at], "leader");
-      this.nodes.push(leader, label);
+      this.nodes.push(svgLine(xOf(last.at) + 5, ends[at], left - 3, tops[at], "leader"));
     });
   }
 
   #colorOf({ value }: Line): string {
     const all = this.#shown.dimensions.find(({ key }) => key === this.#axes.lines?.key);
     return seriesColor(Math.max(0, all?.values.findIndex(({ key }) => key === value?.key) ?? 0));
+  }
+
+  get #isJoined(): boolean {
+    return this.#axes.x.values.length <= mostJoined;
   }
 
   #yOf(value: number): number {

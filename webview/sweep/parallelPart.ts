@@ -77,7 +77,7 @@ class Drawing {
     axes.forEach((dimension, at) => {
       const x = this.#columns[at];
       this.nodes.push(svgLine(x, margin.top, x, this.#bottom, "axisLine"));
-      this.nodes.push(svgText(fitted(dimension.name, each - 8), x, 12, "middle", "axisName"));
+      this.nodes.push(svgText(fitted(dimension.name, each + 2), x, 12, "middle", "axisName"));
       for (const { place, text } of valueTicks(dimension)) {
         const y = this.#heightOf(place);
         this.nodes.push(svgLine(x - 3, y, x + 3, y, "axisLine"));

@@ -268,8 +268,12 @@ function statusCell({ status, epoch, epochs, failure }: SweepRun): Cell {
   // What one expects takes little room.
   if (status === "completed") return { text: "✓", title: word, label: word, kind: "status" };
   const isLive = status === "running" || status === "paused";
-  const text = isLive && epochs !== null ? t("{0}, epoch {1} of {2}", word, epoch, epochs) : word;
-  return { text, kind: `status ${status}`, ...(failure === null ? {} : { title: failure }) };
+  const kind = `status ${status}`;
+  if (isLive && epochs !== null) {
+    const whole = t("{0}, epoch {1} of {2}", word, epoch, epochs);
+    return { text: `${word} ${epoch}/${epochs}`, title: whole, label: whole, kind };
+  }
+  return { text: word, kind, ...(failure === null ? {} : { title: failure }) };
 }
 
 /** In which order the states come when a person sorts by them. */
