@@ -20,7 +20,7 @@ const programs = {
 };
 
 /** Folders in `webview/`, each with a `main.ts` and a CSS file of its own name. */
-const webviews = ["dashboard", "misclassified", "compare", "doctor", "augmentation"];
+const webviews = ["dashboard", "misclassified", "compare", "sweep", "doctor", "augmentation"];
 
 /** Replaces the file as a whole, and only when its content changes; two builds at once do no harm. */
 async function writeWhenChanged(path, content) {

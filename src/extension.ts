@@ -21,6 +21,7 @@ import { registerRunCommands } from "./host/runCommands.ts";
 import { registerRunLog } from "./host/runLog.ts";
 import { RunSelection } from "./host/runSelection.ts";
 import { registerRunsView } from "./host/runsView/runsView.ts";
+import { registerSweepPanel } from "./host/sweep/sweep.ts";
 import { settings } from "./host/settings.ts";
 import { registerStatusBar } from "./host/statusBar.ts";
 import { EngineSearch } from "./host/tensorflow/engineSearch.ts";
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerDashboard(parts),
     registerMisclassified(parts),
     registerCompare(parts),
+    registerSweepPanel(parts),
     // Last: what it resumes, the others watch.
     registerInterruptedRuns(parts, node),
     registerInterruptedSweeps(parts),

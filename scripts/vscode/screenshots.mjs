@@ -6,14 +6,14 @@
 //   --list             names the scenes
 //   --no-build         takes dist/ as it is
 //
-// What the pictures show is trained first, with fixed seeds, and kept in .cache/screenshots-runs.
+// What the pictures show is trained first, with fixed seeds, and kept in .cache/screenshots-runs and -grid.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { root, runMain, setUp, SetupError } from "../setup.mjs";
 import { scenes } from "./scenes/index.mjs";
-import { freshWorkspace, preparedWorkspace } from "./scenes/runs.mjs";
+import { freshWorkspace, preparedGrid, preparedWorkspace } from "./scenes/runs.mjs";
 import { Stage, usualSize } from "./scenes/stage.mjs";
 import { makeWorkspace, shot, withSession } from "./session.mjs";
 import { textsIn } from "./texts.mjs";
@@ -119,7 +119,11 @@ await runMain(async () => {
   }
   setUp();
   if (build) await (await import("../build.mjs")).buildProduct();
-  const prepared = await preparedWorkspace(join(root, ".cache", "screenshots-runs"));
+  const cache = (name) => join(root, ".cache", name);
+  const prepared = {
+    lab: played.lab.length === 0 ? null : await preparedWorkspace(cache("screenshots-runs")),
+    grid: played.grid.length === 0 ? null : await preparedGrid(cache("screenshots-grid")),
+  };
   const failed = [];
   await withSession(async (session) => {
     if (only.join("") === "") removePictures(out, chosen);
@@ -131,7 +135,7 @@ await runMain(async () => {
         // One of its own for each window: what a scene trains is not in the pictures of the next.
         const workspace = join(session.folder, Object.keys(window.pictures).join("-"), folder);
         if (folder === "fresh") freshWorkspace(workspace);
-        else makeWorkspace(workspace, { source: prepared });
+        else makeWorkspace(workspace, { source: prepared[folder] });
         const address = session.addressOf(workspace);
         failed.push(...(await play(session, { window, played: all, address, workspace, chosen, out })));
       }

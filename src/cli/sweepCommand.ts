@@ -9,6 +9,7 @@ import { parseQueueAddress } from "../services/queue/address.ts";
 import { openSweep } from "../services/sweep/openSweep.ts";
 import { planSweep } from "../services/sweep/plan.ts";
 import { sharesOfCores, type Shares } from "../services/sweep/shares.ts";
+import { sweepCsv, type SweepColumns } from "../services/sweep/sweepCsv.ts";
 import { rowOfPoint, writeTable } from "../services/sweep/sweepRows.ts";
 import type { Sweep } from "../services/sweep/sweep.ts";
 import { ownOptions } from "../services/tensorflow/engineEnvironment.ts";
@@ -19,7 +20,7 @@ import { overridesOf, problemJson, problemLines, type Loading } from "./experime
 import { count, counted } from "./formats.ts";
 import { onInterruption } from "./interruption.ts";
 import { jsonLine } from "./jsonLines.ts";
-import { sweepCsv, sweepTable, type SweepColumns } from "./sweepRows.ts";
+import { sweepTable } from "./sweepRows.ts";
 import { pointLine, SweepJson, SweepView } from "./sweepView.ts";
 
 export interface SweepOptions extends ExperimentOptions {

@@ -1,9 +1,9 @@
 import type { SweepProgress } from "../core/sweep/progress.ts";
 import type { PointState } from "../services/sweep/plan.ts";
+import { valueCells, valueHeadings, type SweepColumns } from "../services/sweep/sweepCsv.ts";
 import { rowOfPoint } from "../services/sweep/sweepRows.ts";
 import { clock, count, counted, percent } from "./formats.ts";
 import { jsonLine } from "./jsonLines.ts";
-import { valueCells, valueHeadings, type SweepColumns } from "./sweepRows.ts";
 import type { Style, Terminal } from "./terminal.ts";
 
 /** What a sweep is shown of while it trains. */

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { findRunsFolder } from "../services/runPaths.ts";
 import { listSweeps, type StoredSweep } from "../services/sweep/sweepFile.ts";
+import { sweepCsv, type SweepColumns } from "../services/sweep/sweepCsv.ts";
 import { findSweep, rowsOfSweep, writeTable, type SweepRow } from "../services/sweep/sweepRows.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
@@ -8,7 +9,7 @@ import { count, counted, percent } from "./formats.ts";
 import { jsonLine } from "./jsonLines.ts";
 import type { RunsOptions } from "./runsFolder.ts";
 import { ago } from "./runsTable.ts";
-import { sweepCsv, sweepTable, type SweepColumns } from "./sweepRows.ts";
+import { sweepTable } from "./sweepRows.ts";
 
 export interface SweepsOptions extends RunsOptions {
   /** 0 to 1. */

@@ -99,6 +99,7 @@ export const viewIds = {
 export const panelIds = {
   dashboard: "mnistLab.dashboard",
   compare: "mnistLab.compare",
+  sweep: "mnistLab.sweep",
 } as const;
 
 /** Type of the panels that preview augmentation; like the doctor's they do not survive a reload. */

@@ -3,6 +3,7 @@ import { messageGrammar, templateTexts } from "./messages/grammar.ts";
 /** What pages say too, word for word. */
 const alsoOfPages = [
   "queued",
+  "waiting",
   "training",
   "paused",
   "completed",

@@ -142,7 +142,8 @@ export interface FieldOptions {
 }
 
 export function textField({ label, placeholder, value, onInput }: FieldOptions): Field {
-  const root = element("vscode-text-field" as "div", { label }) as unknown as ToolkitField;
+  // The toolkit takes the name for readers from the text, and writes that above the field: `shared.css` hides it.
+  const root = element("vscode-text-field" as "div", { text: label }) as unknown as ToolkitField;
   if (placeholder !== undefined) root.setAttribute("placeholder", placeholder);
   root.setAttribute("value", value);
   root.addEventListener("input", () => onInput(root.value));

@@ -14,7 +14,7 @@ import { EndLabels } from "./endLabels.ts";
 import type { AxisKind, Curve } from "./curve.ts";
 import { CurveTip } from "./curveTip.ts";
 import type { CurveView } from "./curveView.ts";
-import { decimated, nearestIndex, type Point, type Range } from "./decimation.ts";
+import { decimated, distanceToLine, nearestIndex, type Point, type Range } from "./decimation.ts";
 import { element, onceAFrame } from "./dom.ts";
 import { currentTheme, mixed, onThemeChange } from "./theme.ts";
 import { drawUpright } from "./uprightLine.ts";
@@ -38,6 +38,8 @@ export interface CurveChartOptions {
   readonly labelWidth?: number;
   /** Called when a person asks for a place: a click, or Enter at the cursor. */
   readonly onPick?: (x: number) => void;
+  /** Called when a person clicks a curve's label, which hides and shows the curve where this is left out. */
+  readonly onLabel?: (id: string) => void;
 }
 
 /**
@@ -63,7 +65,9 @@ export class CurveChart {
     this.#axis = options.axis;
     this.#canvas = element("canvas", { aria: { hidden: "true" } });
     const plot = element("div", { class: "curvePlot", role: "group", label: options.name, tabIndex: 0 }, this.#canvas);
-    this.#labels = new EndLabels((id) => options.view.toggle(id));
+    const { onLabel } = options;
+    this.#labels =
+      onLabel === undefined ? new EndLabels((id) => options.view.toggle(id)) : new EndLabels(onLabel, false);
     this.#tip = new CurveTip();
     this.root = element("div", { class: "curveChart" }, plot, this.#labels.root, this.#tip.root);
     applyTheme(this.#theme);
@@ -94,6 +98,26 @@ export class CurveChart {
   mark(marks: readonly number[]): void {
     this.#marks = marks;
     this.#redraw();
+  }
+
+  /**
+   * @param place on the page, as a pointer's event tells it. @param within pixels.
+   * @returns id of the visible curve that is drawn nearest to it; null where none is near.
+   */
+  nearestCurve({ clientX, clientY }: MouseEvent, within: number): string | null {
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    const { x: scaleX, y: scaleY } = this.#chart.scales;
+    const place = { x: clientX - left, y: clientY - top };
+    let nearest: { readonly id: string; readonly distance: number } | null = null;
+    for (const { id, points } of this.#visible()) {
+      const pixels = Array.from(points.x, (x, i) => ({
+        x: scaleX.getPixelForValue(x),
+        y: scaleY.getPixelForValue(points.y[i]),
+      })).filter(({ y }) => Number.isFinite(y));
+      const distance = distanceToLine(place, pixels);
+      if (distance <= within && distance < (nearest?.distance ?? Infinity)) nearest = { id, distance };
+    }
+    return nearest?.id ?? null;
   }
 
   get axis(): AxisKind {

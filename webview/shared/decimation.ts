@@ -75,6 +75,19 @@ export function nearestIndex(sorted: Float64Array, value: number): number {
   return sorted[after] - value < value - sorted[after - 1] ? after : after - 1;
 }
 
+/** @returns how far a place is from a line through points, in their units; ∞ where there are none. */
+export function distanceToLine({ x, y }: Point, points: readonly Point[]): number {
+  let least = Infinity;
+  for (const [i, to] of points.entries()) {
+    const from = points[Math.max(0, i - 1)];
+    const [dx, dy] = [to.x - from.x, to.y - from.y];
+    const length = dx * dx + dy * dy;
+    const along = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - from.x) * dx + (y - from.y) * dy) / length));
+    least = Math.min(least, Math.hypot(from.x + along * dx - x, from.y + along * dy - y));
+  }
+  return least;
+}
+
 function firstIndex(sorted: Float64Array, holds: (value: number) => boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

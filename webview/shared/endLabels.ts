@@ -26,11 +26,14 @@ const lineHeight = 15;
 /** Labels at the ends of curves instead of a legend: buttons that hide the curve and show it again. */
 export class EndLabels {
   readonly root = element("div", { class: "endLabels" });
-  readonly #onToggle: (id: string) => void;
+  readonly #onClick: (id: string) => void;
+  readonly #toggles: boolean;
   readonly #shown = new Map<string, HTMLButtonElement>();
 
-  constructor(onToggle: (id: string) => void) {
-    this.#onToggle = onToggle;
+  /** @param toggles whether a click hides a curve and shows it again; otherwise it does something else. */
+  constructor(onClick: (id: string) => void, toggles = true) {
+    this.#onClick = onClick;
+    this.#toggles = toggles;
   }
 
   /** Puts the labels beside the ends of their curves, none over another. */
@@ -48,7 +51,7 @@ export class EndLabels {
     labels.forEach(({ id, label, value, color, hidden, left }, index) => {
       const made = this.#shown.get(id) ?? this.#make(id);
       setText(made, hidden ? label : `${label} ${value}`);
-      made.setAttribute("aria-pressed", String(!hidden));
+      if (this.#toggles) made.setAttribute("aria-pressed", String(!hidden));
       made.style.color = color;
       made.style.left = `${left}px`;
       made.style.top = `${(tops.at(index) ?? 0) - lineHeight / 2}px`;
@@ -57,7 +60,7 @@ export class EndLabels {
 
   #make(id: string): HTMLButtonElement {
     const made = element("button", { class: "endLabel", data: { curve: id } });
-    made.addEventListener("click", () => this.#onToggle(id));
+    made.addEventListener("click", () => this.#onClick(id));
     this.#shown.set(id, made);
     this.root.append(made);
     return made;

@@ -5,6 +5,7 @@ import { digitScenes } from "./digits.mjs";
 import { doctorScenes } from "./doctor.mjs";
 import { editorScenes, freshScenes } from "./editor.mjs";
 import { endingScenes } from "./endings.mjs";
+import { sweepScenes } from "./sweep.mjs";
 import { treeScenes } from "./tree.mjs";
 
 /** By the name of the folder that they are played in; each takes one picture or more, in this order. */
@@ -21,4 +22,5 @@ export const scenes = {
     ...liveScenes,
     ...endingScenes,
   },
+  grid: sweepScenes,
 };

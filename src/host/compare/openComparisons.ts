@@ -1,22 +1,23 @@
 import type { Memento } from "vscode";
 
-const stateKey = "openComparisons";
-
 type Paths = readonly string[];
 
 /**
- * Which runs the open panels compare, for when the window is loaded again: a page keeps that too, but a browser that goes
+ * Which folders the open panels show (runs that are compared, or a sweep), for when the window is loaded again: a page keeps that too, but a browser that goes
  * away quickly loses what pages kept last.
  */
 export class OpenComparisons {
   readonly #state: Memento;
+  readonly #key: string;
   /** Of panels that were open before the reload and have not come back yet. */
   readonly #left: Paths[];
   #open: readonly Paths[] = [];
 
-  constructor(state: Memento) {
+  /** @param key under which it is kept. */
+  constructor(state: Memento, key = "openComparisons") {
     this.#state = state;
-    this.#left = state.get<unknown[]>(stateKey, []).map(pathsOf);
+    this.#key = key;
+    this.#left = state.get<unknown[]>(key, []).map(pathsOf);
   }
 
   add(paths: Paths): void {
@@ -42,7 +43,7 @@ export class OpenComparisons {
   }
 
   #save(): void {
-    void this.#state.update(stateKey, [...this.#open, ...this.#left]);
+    void this.#state.update(this.#key, [...this.#open, ...this.#left]);
   }
 }
 

@@ -1,13 +1,13 @@
 import * as vscode from "vscode";
 import { ExpectedError } from "../../core/errors.ts";
-import { contextKeys, commandIds, isSweepTarget, viewIds } from "../ids.ts";
+import { contextKeys, commandIds, isSweepTarget } from "../ids.ts";
 import { experimentFile } from "../experiments.ts";
 import { withMessages } from "../messages.ts";
 import type { TrainingNode } from "../nodePath.ts";
 import type { HostParts } from "../parts.ts";
 import { startSweep } from "./startSweep.ts";
 
-/** *Sweep*, which also goes on with one, *Stop Sweep* and *Show Sweep*. */
+/** *Sweep*, which also goes on with one, and *Stop Sweep*. */
 export function registerSweepCommands(parts: HostParts, node: TrainingNode): vscode.Disposable {
   const { ownSweeps, output } = parts;
   let isSweeping = false;
@@ -32,10 +32,6 @@ export function registerSweepCommands(parts: HostParts, node: TrainingNode): vsc
         const path = await ownSweepFor(given, parts);
         if (path !== null) await ownSweeps.stop(path);
       }),
-    ),
-    // In the tree, as long as there is no view of its own.
-    vscode.commands.registerCommand(commandIds.showSweep, () =>
-      vscode.commands.executeCommand(`${viewIds.runs}.focus`),
     ),
   );
 }

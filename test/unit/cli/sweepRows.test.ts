@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sweepCsv, sweepTable, valueHeadings } from "../../../src/cli/sweepRows.ts";
+import { sweepTable } from "../../../src/cli/sweepRows.ts";
 import { accuracyFrom } from "../../../src/cli/sweepsCommand.ts";
 import type { SweepRow } from "../../../src/services/sweep/sweepRows.ts";
 import { plainTerminal } from "../../helpers/plainTerminal.ts";
@@ -15,24 +15,6 @@ const row = (index: number, values: readonly unknown[], accuracy: number | null)
   ...{ accuracy, chosenOn: "test", bestEpoch: 3, test: accuracy, testLoss: 0.1, epoch: 3, epochs: 3, seconds: 12.5 },
 });
 
-test("CSV has the varied values under the words of a report, and the results after them", () => {
-  const rows = [
-    row(0, ["tanh", 0.01, { type: "sgd" }, 16], 0.9),
-    row(1, ["=a,b", 0.001, { type: "sgd", momentum: 0.9 }, 32], null),
-  ];
-  const [heading, first, second] = sweepCsv(rows, columns).split("\r\n");
-  expect(heading.split(",").slice(0, 5)).toEqual([
-    "Activation",
-    "Learning Rate",
-    "Optimizer",
-    "Batch Size",
-    "Validation Accuracy",
-  ]);
-  expect(first).toBe("tanh,0.01,sgd,16,0.9,test,3,0.9,0.1,3,12.5,completed,run-0");
-  // A formula is text, and a cell with a comma is quoted.
-  expect(second).toMatch(/^"'=a,b",0\.001,sgd \(momentum 0\.9\),32,,/);
-});
-
 test("the table marks the best", () => {
   const lines = sweepTable(
     [row(0, ["tanh", 0.01, { type: "sgd" }, 16], 0.8), row(1, ["relu", 0.1, { type: "adam" }, 128], 0.9)],
@@ -42,10 +24,6 @@ test("the table marks the best", () => {
   expect(lines[1]).toMatch(/^ +tanh/);
   expect(lines[2]).toMatch(/^★ +relu +0\.1 +adam +128 +90\.00 % +90\.00 % +3\/3/);
   expect(new Set(lines.slice(1).map((line) => line.indexOf(" completed"))).size).toBe(1);
-});
-
-test("seeds have a column where they differ", () => {
-  expect(valueHeadings({ paths: ["training.epochs"], seeds: true })).toEqual(["Epochs", "Seed"]);
 });
 
 test("an accuracy is a share or per cent", () => {
