@@ -3,8 +3,8 @@
 // Quick to repeat: what did not change is not written again. `node scripts/build.mjs`.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { requireBanner } from "./bundle.mjs";
 import { isMain, root, runMain, setUp, SetupError } from "./setup.mjs";
 
@@ -118,15 +118,40 @@ async function bundleQueue() {
   });
 }
 
-/** VS Code loads an extension with `require`. */
+/**
+ * VS Code loads an extension with `require`, and waits for it: what `import()` names lies in files of its own, which are
+ * read when they are first wanted. Splitting is for ES modules alone, so each file is turned into CommonJS afterwards.
+ */
 async function bundleExtension() {
-  await bundle({
+  const { build, transform } = await import("esbuild");
+  const { outputFiles } = await build({
     ...forNode,
     entryPoints: ["src/extension.ts"],
-    outfile: join(dist, "extension.cjs"),
-    format: "cjs",
+    outdir: dist,
+    outExtension: { ".js": ".cjs" },
+    chunkNames: "extension-[hash]",
+    format: "esm",
+    splitting: true,
     external: ["vscode"],
+    sourcemap: "inline",
+  }).catch((error) => {
+    throw new SetupError(`The build failed.\n${messagesOf(error)}`);
   });
+  const names = outputFiles.map(({ path }) => basename(path));
+  // An extension that runs may still want files of the build before: the newer ones come first.
+  await Promise.all(
+    outputFiles.map(async ({ path, text }) => {
+      const { code, map } = await transform(text, {
+        ...{ format: "cjs", platform: "node", target: "node20", supported: { "dynamic-import": false } },
+        ...{ minifySyntax: true, minifyWhitespace: true, sourcemap: "external", sourcefile: basename(path) },
+      });
+      await writeWhenChanged(`${path}.map`, map);
+      await writeWhenChanged(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+    }),
+  );
+  const old = (await readdir(dist)).filter((name) => /^extension-\w+\.cjs(\.map)?$/.test(name));
+  const unused = old.filter((name) => !names.includes(name.replace(/\.map$/, "")));
+  await Promise.all(unused.map((name) => rm(join(dist, name), { force: true })));
 }
 
 async function bundleWebviews() {

@@ -11,6 +11,7 @@ import { registerDoctor } from "./host/doctor/doctor.ts";
 import { registerExperimentEditor } from "./host/experimentEditor.ts";
 import { commandIds, settingIds } from "./host/ids.ts";
 import { registerInterruptedRuns } from "./host/interruptedRuns.ts";
+import { loadTranslations } from "./host/messages/localized.ts";
 import { registerMisclassified } from "./host/misclassified/misclassified.ts";
 import { registerNewExperiment } from "./host/newExperiment.ts";
 import { TrainingNode } from "./host/nodePath.ts";
@@ -41,7 +42,8 @@ import { Trainings } from "./services/trainings.ts";
 let trainings: Trainings | null = null;
 let ownSweeps: OwnSweeps | null = null;
 
-export function activate(context: vscode.ExtensionContext): void {
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  await loadTranslations();
   const installation = installationOf(vscode.Uri.joinPath(context.extensionUri, "dist", "extension.cjs").toString());
   const output = createOutput();
   const selection = new RunSelection();

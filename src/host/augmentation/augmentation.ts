@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
-import { sampleDigits, type SampleDigit } from "../../services/sampleDigits.ts";
+import type { SampleDigit } from "../../services/sampleDigits.ts";
 import { experimentFile } from "../experiments.ts";
 import { augmentationPanelId, commandIds } from "../ids.ts";
 import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
-import { AugmentationPanel } from "./augmentationPanel.ts";
+import type { AugmentationPanel } from "./augmentationPanel.ts";
 
 /** *Preview Augmentation* of an experiment file, in a panel beside its editor; there is one for each file. */
 export function registerAugmentation({ context, installation, output }: HostParts): vscode.Disposable {
@@ -12,13 +12,14 @@ export function registerAugmentation({ context, installation, output }: HostPart
   /** Read once, when they are first wanted. */
   let digits: Promise<SampleDigit[]> | null = null;
   const wanted = (): Promise<SampleDigit[]> => {
-    digits ??= sampleDigits(installation.mnist);
+    digits ??= import("../../services/sampleDigits.ts").then(({ sampleDigits }) => sampleDigits(installation.mnist));
     digits.catch(() => (digits = null));
     return digits;
   };
   const preview = async (file: unknown): Promise<void> => {
     const uri = await experimentFile(file);
     if (uri === null) return;
+    const { AugmentationPanel } = await import("./augmentationPanel.ts");
     const [document, shown] = await Promise.all([vscode.workspace.openTextDocument(uri), wanted()]);
     const key = uri.toString();
     const there = open.get(key);

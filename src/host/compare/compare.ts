@@ -3,7 +3,7 @@ import { mostCompared } from "../../protocol/compare.ts";
 import { commandIds, isRunTarget, panelIds } from "../ids.ts";
 import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
-import { ComparePanel } from "./comparePanel.ts";
+import type { ComparePanel } from "./comparePanel.ts";
 import { OpenComparisons } from "./openComparisons.ts";
 import { pickRuns } from "./pickRuns.ts";
 
@@ -11,7 +11,8 @@ import { pickRuns } from "./pickRuns.ts";
 export function registerCompare(parts: HostParts): vscode.Disposable {
   const panels = new Set<ComparePanel>();
   const remembered = new OpenComparisons(parts.context.workspaceState);
-  const adopt = (panel: vscode.WebviewPanel, paths: readonly string[]): void => {
+  const adopt = async (panel: vscode.WebviewPanel, paths: readonly string[]): Promise<void> => {
+    const { ComparePanel } = await import("./comparePanel.ts");
     const made = new ComparePanel(parts, panel, paths);
     panels.add(made);
     remembered.add(paths);
@@ -31,15 +32,13 @@ export function registerCompare(parts: HostParts): vscode.Disposable {
     const paths = chosen.toSorted((one, other) => newestFirst.indexOf(other) - newestFirst.indexOf(one));
     const open = [...panels].find((panel) => panel.shows(paths));
     if (open !== undefined) open.reveal();
-    else adopt(vscode.window.createWebviewPanel(panelIds.compare, "", vscode.ViewColumn.Active), paths);
+    else await adopt(vscode.window.createWebviewPanel(panelIds.compare, "", vscode.ViewColumn.Active), paths);
   };
   return vscode.Disposable.from(
     vscode.commands.registerCommand(commandIds.compareRuns, withMessages(parts.output, compare)),
     vscode.window.registerWebviewPanelSerializer(panelIds.compare, {
-      deserializeWebviewPanel(panel, state: unknown) {
-        adopt(panel, remembered.comeBack(state).slice(0, mostCompared));
-        return Promise.resolve();
-      },
+      deserializeWebviewPanel: (panel, state: unknown) =>
+        adopt(panel, remembered.comeBack(state).slice(0, mostCompared)),
     }),
     // The panels stay: when the extension starts again, they come back to life.
     new vscode.Disposable(() => {

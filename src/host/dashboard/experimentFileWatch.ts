@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { Experiment } from "../../core/experiment/schema.ts";
-import { stillSays } from "../../core/sweep/origin.ts";
 import type { RunState } from "../../protocol/dashboard.ts";
 import { readExperimentText } from "../../services/experimentFile.ts";
 
@@ -55,6 +54,7 @@ export class ExperimentFileWatch implements vscode.Disposable {
 
   async #read(): Promise<RunState["file"]> {
     try {
+      const { stillSays } = await import("../../core/sweep/origin.ts");
       const { text, fileName } = await readExperimentText(this.#file);
       return stillSays(text, fileName, this.#experiment) ? "same" : "changed";
     } catch {

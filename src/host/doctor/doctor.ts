@@ -3,7 +3,7 @@ import { commandIds, doctorPanelId } from "../ids.ts";
 import { actions, showWarning, withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
 import type { EngineSearch } from "../tensorflow/engineSearch.ts";
-import { DoctorPanel } from "./doctorPanel.ts";
+import type { DoctorPanel } from "./doctorPanel.ts";
 
 /** *Doctor*: whether each engine works here, in a panel; there is one. */
 export function registerDoctor(parts: HostParts, search: EngineSearch): vscode.Disposable {
@@ -14,6 +14,7 @@ export function registerDoctor(parts: HostParts, search: EngineSearch): vscode.D
       await showWarning(message, [actions.manageTrust()]);
       return;
     }
+    const { DoctorPanel } = await import("./doctorPanel.ts");
     if (open !== null) {
       open.reveal();
       return;

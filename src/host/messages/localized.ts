@@ -1,17 +1,26 @@
 import * as vscode from "vscode";
-import { messageGrammar } from "./grammar.ts";
-import { MessageTranslator } from "./translator.ts";
+import type { MessageTranslator } from "./translator.ts";
 
 let translator: MessageTranslator | null = null;
 
+/** Makes `localized` ready. Where VS Code speaks English, there is nothing to translate, and nothing is loaded. */
+export async function loadTranslations(): Promise<void> {
+  const { bundle } = vscode.l10n;
+  if (bundle === undefined) return;
+  const [{ messageGrammar }, { MessageTranslator }] = await Promise.all([
+    import("./grammar.ts"),
+    import("./translator.ts"),
+  ]);
+  translator = new MessageTranslator(messageGrammar, (template) => bundle[template] ?? template);
+}
+
 /**
+ * To be called once `loadTranslations` has settled.
+ *
  * @param message of the layers below, in English: a sentence, or a phrase such as the name of a device.
  * @returns it in the language of VS Code; as it is where there is no translation.
  */
 export function localized(message: string): string {
-  const { bundle } = vscode.l10n;
-  // Without a bundle, VS Code speaks English, or a language that we do not know.
-  if (bundle === undefined) return message;
-  translator ??= new MessageTranslator(messageGrammar, (template) => bundle[template] ?? template);
-  return translator.translate(message);
+  // Without translations, VS Code speaks English, or a language that we do not know.
+  return translator?.translate(message) ?? message;
 }

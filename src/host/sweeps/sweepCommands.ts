@@ -5,7 +5,6 @@ import { experimentFile } from "../experiments.ts";
 import { withMessages } from "../messages.ts";
 import type { TrainingNode } from "../nodePath.ts";
 import type { HostParts } from "../parts.ts";
-import { startSweep } from "./startSweep.ts";
 
 /** *Sweep*, which also goes on with one, and *Stop Sweep*. */
 export function registerSweepCommands(parts: HostParts, node: TrainingNode): vscode.Disposable {
@@ -23,6 +22,7 @@ export function registerSweepCommands(parts: HostParts, node: TrainingNode): vsc
       withMessages(output, async (given: unknown, how: unknown) => {
         const uri = isSweepTarget(given) ? fileOf(given.sweep, parts) : await experimentFile(given);
         if (uri === null) return;
+        const { startSweep } = await import("./startSweep.ts");
         await startSweep(uri, isAgreed(how), parts, node);
       }),
     ),
