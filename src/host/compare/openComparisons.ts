@@ -3,8 +3,8 @@ import type { Memento } from "vscode";
 type Paths = readonly string[];
 
 /**
- * Which folders the open panels show (runs that are compared, or a sweep), for when the window is loaded again: a page keeps that too, but a browser that goes
- * away quickly loses what pages kept last.
+ * Which folders the open panels show, of runs that are compared or of a sweep, for when the window is loaded again: a page
+ * keeps that too, but a browser that goes away quickly loses what pages kept last.
  */
 export class OpenComparisons {
   readonly #state: Memento;
