@@ -12,14 +12,14 @@ export function registerAugmentation({ context, installation, output }: HostPart
   /** Read once, when they are first wanted. */
   let digits: Promise<SampleDigit[]> | null = null;
   const wanted = (): Promise<SampleDigit[]> => {
-    digits ??= import("../../services/sampleDigits.ts").then(({ sampleDigits }) => sampleDigits(installation.mnist));
+    digits ??= import("../onDemand.ts").then(({ sampleDigits }) => sampleDigits(installation.mnist));
     digits.catch(() => (digits = null));
     return digits;
   };
   const preview = async (file: unknown): Promise<void> => {
     const uri = await experimentFile(file);
     if (uri === null) return;
-    const { AugmentationPanel } = await import("./augmentationPanel.ts");
+    const { AugmentationPanel } = await import("../onDemand.ts");
     const [document, shown] = await Promise.all([vscode.workspace.openTextDocument(uri), wanted()]);
     const key = uri.toString();
     const there = open.get(key);

@@ -12,7 +12,7 @@ export function registerCompare(parts: HostParts): vscode.Disposable {
   const panels = new Set<ComparePanel>();
   const remembered = new OpenComparisons(parts.context.workspaceState);
   const adopt = async (panel: vscode.WebviewPanel, paths: readonly string[]): Promise<void> => {
-    const { ComparePanel } = await import("./comparePanel.ts");
+    const { ComparePanel } = await import("../onDemand.ts");
     const made = new ComparePanel(parts, panel, paths);
     panels.add(made);
     remembered.add(paths);

@@ -54,7 +54,7 @@ export class ExperimentFileWatch implements vscode.Disposable {
 
   async #read(): Promise<RunState["file"]> {
     try {
-      const { stillSays } = await import("../../core/sweep/origin.ts");
+      const { stillSays } = await import("../onDemand.ts");
       const { text, fileName } = await readExperimentText(this.#file);
       return stillSays(text, fileName, this.#experiment) ? "same" : "changed";
     } catch {

@@ -14,7 +14,7 @@ export function registerDoctor(parts: HostParts, search: EngineSearch): vscode.D
       await showWarning(message, [actions.manageTrust()]);
       return;
     }
-    const { DoctorPanel } = await import("./doctorPanel.ts");
+    const { DoctorPanel } = await import("../onDemand.ts");
     if (open !== null) {
       open.reveal();
       return;

@@ -7,10 +7,7 @@ let translator: MessageTranslator | null = null;
 export async function loadTranslations(): Promise<void> {
   const { bundle } = vscode.l10n;
   if (bundle === undefined) return;
-  const [{ messageGrammar }, { MessageTranslator }] = await Promise.all([
-    import("./grammar.ts"),
-    import("./translator.ts"),
-  ]);
+  const { MessageTranslator, messageGrammar } = await import("./translations.ts");
   translator = new MessageTranslator(messageGrammar, (template) => bundle[template] ?? template);
 }
 

@@ -11,7 +11,7 @@ export function registerSweepPanel(parts: HostParts): vscode.Disposable {
   const panels = new Set<SweepPanel>();
   const remembered = new OpenComparisons(parts.context.workspaceState, "openSweeps");
   const adopt = async (panel: vscode.WebviewPanel, path: string): Promise<void> => {
-    const { SweepPanel } = await import("./sweepPanel.ts");
+    const { SweepPanel } = await import("../onDemand.ts");
     const made = new SweepPanel(parts, panel, path);
     const paths = [path];
     panels.add(made);

@@ -22,7 +22,7 @@ export function registerSweepCommands(parts: HostParts, node: TrainingNode): vsc
       withMessages(output, async (given: unknown, how: unknown) => {
         const uri = isSweepTarget(given) ? fileOf(given.sweep, parts) : await experimentFile(given);
         if (uri === null) return;
-        const { startSweep } = await import("./startSweep.ts");
+        const { startSweep } = await import("../onDemand.ts");
         await startSweep(uri, isAgreed(how), parts, node);
       }),
     ),

@@ -1,0 +1,11 @@
+/**
+ * Parts of the extension that a person opens, or starts, some time after it has started itself: bundled into a file of
+ * their own, and loaded by `import()` when the first of them is wanted.
+ */
+export { stillSays } from "../core/sweep/origin.ts";
+export { sampleDigits } from "../services/sampleDigits.ts";
+export { AugmentationPanel } from "./augmentation/augmentationPanel.ts";
+export { ComparePanel } from "./compare/comparePanel.ts";
+export { DoctorPanel } from "./doctor/doctorPanel.ts";
+export { SweepPanel } from "./sweep/sweepPanel.ts";
+export { startSweep } from "./sweeps/startSweep.ts";
