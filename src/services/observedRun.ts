@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { reportOf } from "../core/errors.ts";
 import { isOver } from "../core/runStatus.ts";
@@ -30,11 +31,27 @@ export async function observedRuns(runs: string, entries: readonly RecordedEntry
   });
   const watched = await Promise.all(elsewhere.map((entry) => observed(entry, join(runs, entry.id))));
   const over = entries.filter((entry) => !saysItGoesOn(entry));
+  const damaged = await inParallel(
+    over.filter(({ status }) => status === "damaged"),
+    async (entry) => [entry.id, await beingMade(entry, join(runs, entry.id))] as const,
+  );
+  const made = new Map(damaged);
   return [
     ...here.flat(),
     ...watched,
-    ...over.map((entry) => ({ ...entry, path: `${runs}${sep}${entry.id}`, holder: null })),
+    ...over.map((entry) => made.get(entry.id) ?? { ...entry, path: `${runs}${sep}${entry.id}`, holder: null }),
   ];
+}
+
+/** @returns a run whose trainer is about to write its first summary: it only began; null where it is anything else. */
+async function beingMade(entry: RecordedEntry, path: string): Promise<RunEntry | null> {
+  const found = await readHolder(lockOf(path)).catch(() => null);
+  if (found?.state !== "alive" || !isTraining(found)) return null;
+  // With a summary it is damaged, whoever trains it; it may have come meanwhile.
+  const again = await readRecordedEntry(path, entry.id);
+  if (again.status !== "damaged") return { ...again, path, holder: holderOf(found) };
+  const summary = await stat(join(path, "summary.json")).catch(() => null);
+  return summary === null ? { ...entry, path, status: "running", problem: null, holder: holderOf(found) } : null;
 }
 
 async function observed(entry: RecordedEntry, path: string): Promise<RunEntry> {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { sealedText } from "../../../src/files/sealedJson.ts";
 import { acquireLock } from "../../../src/files/lock.ts";
 import { writeRunSummary, type RunSummary } from "../../../src/files/runSummary.ts";
@@ -204,6 +204,22 @@ describe("a run that says it goes on", () => {
     } finally {
       clearInterval(beating);
     }
+  });
+
+  it("has just begun where a trainer holds it that has not written a summary yet", async () => {
+    const { runs, store } = await twoRuns();
+    const path = join(runs, newer);
+    await rm(join(path, "summary.json"));
+    expect(await store.list()).toMatchObject([{ id: newer, status: "damaged" }, {}]);
+    const lock = await acquireLock(join(path, "lock.json"), "training");
+    onTestFinished(() => lock.release());
+    expect(await store.list()).toMatchObject([
+      { id: newer, status: "running", problem: null, holder: { pid: process.pid } },
+      {},
+    ]);
+    // What is there and cannot be read is damaged, whoever holds the run.
+    await writeFile(join(path, "summary.json"), "{");
+    expect(await store.list()).toMatchObject([{ id: newer, status: "damaged", problem: {} }, {}]);
   });
 
   it("has the status that it was given while the lock was looked for", async () => {
