@@ -15,7 +15,7 @@ const small = {
   engine: "wasm",
 };
 /** Two short runs, and two that last until a person has looked at them. */
-const grid = { parameters: { "training.epochs": [2, 3000], "training.batchSize": [50, 60] } };
+const grid = { parameters: { "training.epochs": [2, 8000], "training.batchSize": [50, 60] } };
 
 const write = (content: object) => (folder: string) =>
   writeFile(join(folder, "small.mnist.json"), JSON.stringify(content));
@@ -37,17 +37,17 @@ it(
     await window.openFile("small.mnist.json");
     await lens(page, "Train Once · 7,850 parameters").waitFor();
     await lens(page, "Sweep · 4 runs").click();
+    await lens(page, "Stop Sweep").waitFor();
     await notified(window, /Small: the sweep trains 4 runs/);
     await window.showContainer("MNIST Lab");
     const tree = new RunsTree(page);
     const sweep = tree.lines(/^Sweep, Epochs × Batch Size/);
     await tree.lines(/^Sweep, Epochs × Batch Size, training, 2 of 4, best \d/).waitFor({ timeout: 2 * patience });
     await page.locator(".statusbar-item", { hasText: /Small · 2 of 4 · best \d/ }).waitFor();
-    await lens(page, "Stop Sweep").waitFor();
     await tree.click(sweep);
     // Each by what it has of its own; one of them is the best until now.
     await tree
-      .lines(/^3000, (50|60), epoch \d+\/3000/)
+      .lines(/^8000, (50|60), epoch \d+\/8000/)
       .first()
       .waitFor();
     await expect.poll(() => tree.lines(/^\d+, (50|60), (completed, )?best, /).count(), { timeout: patience }).toBe(1);
