@@ -42,8 +42,8 @@ it(
     await window.showContainer("MNIST Lab");
     const tree = new RunsTree(page);
     const sweep = tree.lines(/^Sweep, Epochs × Batch Size/);
-    await tree.lines(/^Sweep, Epochs × Batch Size, training, 2 of 4, best \d/).waitFor({ timeout: 2 * patience });
-    await page.locator(".statusbar-item", { hasText: /Small · 2 of 4 · best \d/ }).waitFor();
+    await tree.lines(/^Sweep, Epochs × Batch Size, training, 2 of 4 done, best \d/).waitFor({ timeout: 2 * patience });
+    await page.locator(".statusbar-item", { hasText: /Small · 2 of 4 done · best \d/ }).waitFor();
     await tree.click(sweep);
     // Each by what it has of its own; one of them is the best until now.
     await tree
@@ -62,7 +62,7 @@ it(
     expect(stopped.filter((each) => each === "stopped 1").length).toBeGreaterThan(0);
     await lens(page, "Sweep · 4 runs").waitFor();
     await page.locator(".statusbar-item", { hasText: "Small" }).waitFor({ state: "detached" });
-    await tree.lines(/^Sweep, Epochs × Batch Size, 2 of 4/).waitFor();
+    await tree.lines(/^Sweep, Epochs × Batch Size, 2 of 4 done/).waitFor();
 
     await tree.choose(sweep, "Sweep");
     await notified(window, /Small: the sweep trains 2 runs.* 2 runs are done already/);
@@ -71,7 +71,7 @@ it(
     expect(done).toHaveLength(4);
     expect(done.filter((each) => each === "completed 1").length).toBe(4 - (stopped.length - 2));
     expect(done.filter((each) => each === "completed 2").length).toBe(stopped.length - 2);
-    await tree.lines(/^Sweep, Epochs × Batch Size, 4 of 4, best \d/).waitFor();
+    await tree.lines(/^Sweep, Epochs × Batch Size, 4 of 4 done, best \d/).waitFor();
     expect(await readdir(join(workspace, ".mnist", "sweeps"))).toHaveLength(1);
 
     // With its runs it goes, and with them it comes back.
@@ -80,7 +80,7 @@ it(
     await sweep.waitFor({ state: "detached" });
     expect(await runsIn(workspace)).toEqual([]);
     await window.answer("Undo");
-    await tree.lines(/^Sweep, Epochs × Batch Size, 4 of 4/).waitFor();
+    await tree.lines(/^Sweep, Epochs × Batch Size, 4 of 4 done/).waitFor();
     expect(await outcomes(workspace)).toEqual(done);
   },
 );

@@ -46,14 +46,14 @@ export const treeScenes = {
     await item.waitFor({ timeout: 120_000 });
     await stage.row(stage.t("best {0}", "")).waitFor();
     await page
-      .locator(".pane .monaco-list-row", { hasText: stage.t("{0} of {1}", 9, 18) })
+      .locator(".pane .monaco-list-row", { hasText: stage.t("{0} of {1} done", 9, 18) })
       .first()
       .click();
     await stage.row(stage.t("{0} waiting", 7)).waitFor();
     await stage.settle(3);
     await stage.take("sweep-tree");
     await page
-      .locator(".pane .monaco-list-row", { hasText: stage.t("{0} of {1}", 9, 18) })
+      .locator(".pane .monaco-list-row", { hasText: stage.t("{0} of {1} done", 9, 18) })
       .first()
       .click({ button: "right" });
     await page.locator(".monaco-menu .action-item").first().waitFor();

@@ -107,16 +107,16 @@ describe("the line of a sweep", () => {
     const done = nodeOf(sweepOf(["a", "b", null]));
     expect(sweepText(done, null, t)).toEqual({
       label: "Sweep",
-      description: "2 of 3 · best 95.00 %",
-      spoken: "Sweep, Batch Size × Activation, 2 of 3, best 95.00 %",
+      description: "2 of 3 done · best 95.00 %",
+      spoken: "Sweep, Batch Size × Activation, 2 of 3 done, best 95.00 %",
     });
     const progress = { ...sweepOf(["a", "b", null]).progress, failed: 1, completed: 1, secondsLeft: 7800 };
     const training = nodeOf(sweepOf(["a", "b", null], { isTraining: true, progress, repeats: 3 }));
     expect(sweepText(training, "14:25:30", t)).toEqual({
       label: "Sweep, 14:25:30",
-      description: "1 of 3 · 1 failed · best 95.00 % · 2 h 10 min left",
+      description: "1 of 3 done · 1 failed · best 95.00 % · 2 h 10 min left",
       spoken:
-        "Sweep, 14:25:30, Batch Size × Activation × 3 seeds, training, 1 of 3, 1 failed, best 95.00 %, 2 h 10 min left",
+        "Sweep, 14:25:30, Batch Size × Activation × 3 seeds, training, 1 of 3 done, 1 failed, best 95.00 %, 2 h 10 min left",
     });
   });
 
