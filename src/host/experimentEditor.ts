@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { sizeOf } from "../core/sweep/dimensions.ts";
-import type { OwnSweeps } from "../services/sweep/ownSweeps.ts";
+import type { OwnSweep, OwnSweeps } from "../services/sweep/ownSweeps.ts";
 import { commandIds, once } from "./ids.ts";
 import { experimentOf, experimentSelector } from "./experiments.ts";
 
@@ -10,11 +10,11 @@ import { experimentOf, experimentSelector } from "./experiments.ts";
  */
 export function registerExperimentEditor(ownSweeps: OwnSweeps): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
-  let files = "";
+  let told = "";
   const end = ownSweeps.onDidChange(() => {
-    const now = ownSweeps.all.map(({ file }) => file).join("\n");
-    if (now !== files) changed.fire();
-    files = now;
+    const now = ownSweeps.all.map((sweep) => `${sweep.file} ${overOf(sweep)}`).join("\n");
+    if (now !== told) changed.fire();
+    told = now;
   });
   return vscode.Disposable.from(
     changed,
@@ -45,14 +45,20 @@ function lensesOf(document: vscode.TextDocument, ownSweeps: OwnSweeps): vscode.C
     command: commandIds.train,
     arguments: [document.uri, once],
   };
-  if (ownSweeps.ofFile(document.uri.fsPath) !== null) {
-    const title = `$(debug-stop)\u00a0${vscode.l10n.t("Stop Sweep")}`;
-    return [{ title, command: commandIds.stopSweep, arguments: given }, alone];
+  const own = ownSweeps.ofFile(document.uri.fsPath);
+  if (own !== null) {
+    const words = vscode.l10n.t("Stop Sweep · {0} of {1}", overOf(own), own.run.progress.points);
+    return [{ title: `$(debug-stop)\u00a0${words}`, command: commandIds.stopSweep, arguments: given }, alone];
   }
   const { runs } = sizeOf(experiment.sweep);
   const count = runs.toLocaleString(vscode.env.language);
   const title = runs === 1 ? vscode.l10n.t("Sweep · 1 run") : vscode.l10n.t("Sweep · {0} runs", count);
   return [{ title: `$(run-all)\u00a0${title}`, command: commandIds.sweep, arguments: given }, alone];
+}
+
+/** @returns how many of its runs are over. */
+function overOf({ run: { progress } }: OwnSweep): number {
+  return progress.completed + progress.failed;
 }
 
 /** @returns "1 problem", "3 problems". */

@@ -3,6 +3,7 @@ import { percent } from "../core/formats.ts";
 import { isOver, type RunStatus } from "../core/runStatus.ts";
 import type { LiveRun } from "../services/liveRun.ts";
 import type { OwnSweep } from "../services/sweep/ownSweeps.ts";
+import type { ShownSweep } from "../services/sweep/sweepWatch.ts";
 import { commandIds, type RunTarget, type SweepTarget } from "./ids.ts";
 import { noProgress, progressAfter, type LiveProgress } from "./liveProgress.ts";
 import type { HostParts } from "./parts.ts";
@@ -15,7 +16,7 @@ const interval = 500;
  * While something trains, one item: experiment, epoch, accuracy; of a sweep how far it is, its best and the time left. A
  * click opens the dashboard, or shows the sweep.
  */
-export function registerStatusBar({ trainings, ownSweeps }: HostParts): vscode.Disposable {
+export function registerStatusBar({ trainings, sweeps: known, ownSweeps }: HostParts): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("mnistLab.training", vscode.StatusBarAlignment.Left, 100);
   item.name = vscode.l10n.t("MNIST Lab: Training");
   const watched = new Map<LiveRun, { progress: LiveProgress; end: () => void }>();
@@ -34,7 +35,10 @@ export function registerStatusBar({ trainings, ownSweeps }: HostParts): vscode.D
       return;
     }
     const lineOf = (run: LiveRun): string => textOf(run, watched.get(run)?.progress ?? noProgress);
-    const texts = [...sweeps.map(sweepTextOf), ...runs.map((run) => `${lineOf(run)} · ${statusWord(run.status)}`)];
+    const texts = [
+      ...sweeps.map((sweep) => sweepTextOf(sweep, known.find(sweep.path))),
+      ...runs.map((run) => `${lineOf(run)} · ${statusWord(run.status)}`),
+    ];
     const others = count > 1 ? ` +${count - 1}` : "";
     item.tooltip = texts.join("\n");
     // A screen reader reads no icons.
@@ -98,9 +102,10 @@ function textOf({ experiment, status }: LiveRun, { epoch, trained, evaluated }: 
   );
 }
 
-function sweepTextOf({ name, run }: OwnSweep): string {
-  const { progress, points } = run;
-  const best = progress.best === null ? null : points[progress.best].accuracy;
+/** @param shown knows what its runs tell while they train; null before it was seen. */
+function sweepTextOf({ name, run }: OwnSweep, shown: ShownSweep | null): string {
+  const { progress } = shown ?? run;
+  const best = progress.best === null ? null : (shown?.rows ?? run.points)[progress.best].accuracy;
   return [name, ...progressParts(progress, best, vscode.l10n.t)].join(" · ");
 }
 

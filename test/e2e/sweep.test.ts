@@ -15,7 +15,7 @@ const small = {
   engine: "wasm",
 };
 /** Two short runs, and two that last until a person has looked at them. */
-const grid = { parameters: { "training.epochs": [2, 3000], "training.batchSize": [50, 60] } };
+const grid = { parameters: { "training.epochs": [2, 8000], "training.batchSize": [50, 60] } };
 
 const write = (content: object) => (folder: string) =>
   writeFile(join(folder, "small.mnist.json"), JSON.stringify(content));
@@ -37,17 +37,17 @@ it(
     await window.openFile("small.mnist.json");
     await lens(page, "Train Once · 7,850 parameters").waitFor();
     await lens(page, "Sweep · 4 runs").click();
+    await lens(page, "Stop Sweep").waitFor();
     await notified(window, /Small: the sweep trains 4 runs/);
     await window.showContainer("MNIST Lab");
     const tree = new RunsTree(page);
     const sweep = tree.lines(/^Sweep, Epochs × Batch Size/);
-    await tree.lines(/^Sweep, Epochs × Batch Size, training, 2 of 4, best \d/).waitFor({ timeout: 2 * patience });
-    await page.locator(".statusbar-item", { hasText: /Small · 2 of 4 · best \d/ }).waitFor();
-    await lens(page, "Stop Sweep").waitFor();
+    await tree.lines(/^Sweep, Epochs × Batch Size, training, 2 of 4 done, best \d/).waitFor({ timeout: 2 * patience });
+    await page.locator(".statusbar-item", { hasText: /Small · 2 of 4 done · best \d/ }).waitFor();
     await tree.click(sweep);
     // Each by what it has of its own; one of them is the best until now.
     await tree
-      .lines(/^3000, (50|60), epoch \d+\/3000/)
+      .lines(/^8000, (50|60), epoch \d+\/8000/)
       .first()
       .waitFor();
     await expect.poll(() => tree.lines(/^\d+, (50|60), (completed, )?best, /).count(), { timeout: patience }).toBe(1);
@@ -62,7 +62,7 @@ it(
     expect(stopped.filter((each) => each === "stopped 1").length).toBeGreaterThan(0);
     await lens(page, "Sweep · 4 runs").waitFor();
     await page.locator(".statusbar-item", { hasText: "Small" }).waitFor({ state: "detached" });
-    await tree.lines(/^Sweep, Epochs × Batch Size, 2 of 4/).waitFor();
+    await tree.lines(/^Sweep, Epochs × Batch Size, 2 of 4 done/).waitFor();
 
     await tree.choose(sweep, "Sweep");
     await notified(window, /Small: the sweep trains 2 runs.* 2 runs are done already/);
@@ -71,7 +71,7 @@ it(
     expect(done).toHaveLength(4);
     expect(done.filter((each) => each === "completed 1").length).toBe(4 - (stopped.length - 2));
     expect(done.filter((each) => each === "completed 2").length).toBe(stopped.length - 2);
-    await tree.lines(/^Sweep, Epochs × Batch Size, 4 of 4, best \d/).waitFor();
+    await tree.lines(/^Sweep, Epochs × Batch Size, 4 of 4 done, best \d/).waitFor();
     expect(await readdir(join(workspace, ".mnist", "sweeps"))).toHaveLength(1);
 
     // With its runs it goes, and with them it comes back.
@@ -80,7 +80,7 @@ it(
     await sweep.waitFor({ state: "detached" });
     expect(await runsIn(workspace)).toEqual([]);
     await window.answer("Undo");
-    await tree.lines(/^Sweep, Epochs × Batch Size, 4 of 4/).waitFor();
+    await tree.lines(/^Sweep, Epochs × Batch Size, 4 of 4 done/).waitFor();
     expect(await outcomes(workspace)).toEqual(done);
   },
 );

@@ -56,10 +56,24 @@ const mistakes = `// Four mistakes.
 /** Trains for longer than anybody looks. */
 const endless = softmax.replace('"Softmax regression"', '"Endless"').replace('"epochs": 6', '"epochs": 100000');
 
+/** Nine short runs, then some that train for longer than anybody looks. */
+const sweep = softmax.replace('"Softmax regression"', '"Batch size and rate"').replace(
+  '"training": {',
+  `"sweep": {
+    "parameters": {
+      "training.epochs": [2, 50000],
+      "training.batchSize": [32, 64, 128],
+      "training.optimizer.learningRate": [0.0001, 0.001, 0.01]
+    }
+  },
+  "training": {`,
+);
+
 const files = {
   "softmax.mnist.json": softmax,
   "mistakes.mnist.json": mistakes,
   "endless.mnist.json": endless,
+  "sweep.mnist.json": sweep,
 };
 
 const rate = (value) => `training.optimizer.learningRate=${value}`;

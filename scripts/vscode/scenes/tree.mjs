@@ -34,4 +34,31 @@ export const treeScenes = {
     await stage.take("asking-deleteRun");
     await page.keyboard.press("Escape");
   },
+
+  async sweep(stage) {
+    const { page } = stage;
+    await stage.showRuns();
+    await stage.window.openFile("sweep.mnist.json");
+    await page.locator(".codelens-decoration", { hasText: stage.t("Sweep · {0} runs", 18) }).waitFor();
+    await stage.take("sweep-lens");
+    await stage.titleAction("command.train").click();
+    const item = page.locator(".statusbar-item", { hasText: /9 .*18|18 .*9/ });
+    await item.waitFor({ timeout: 120_000 });
+    await stage.row(stage.t("best {0}", "")).waitFor();
+    await page
+      .locator(".pane .monaco-list-row", { hasText: stage.t("{0} of {1} done", 9, 18) })
+      .first()
+      .click();
+    await stage.row(stage.t("{0} waiting", 7)).waitFor();
+    await stage.settle(3);
+    await stage.take("sweep-tree");
+    await page
+      .locator(".pane .monaco-list-row", { hasText: stage.t("{0} of {1} done", 9, 18) })
+      .first()
+      .click({ button: "right" });
+    await page.locator(".monaco-menu .action-item").first().waitFor();
+    await stage.take("sweep-menu");
+    await stage.command("stopSweep");
+    await item.waitFor({ state: "detached" });
+  },
 };
