@@ -10,6 +10,7 @@ import { makeFolder, makeSubfolder } from "./makeFolder.ts";
 import { heartbeatFile, lockFile, writeGitignore } from "./runFolder.ts";
 import { writeRunSummary, type RunSummary } from "./runSummary.ts";
 import { sealedText } from "./sealedJson.ts";
+import { clearTemporary } from "./unfinished.ts";
 
 export interface ReceivedRunOptions {
   /** The run's folder, which may be there. */
@@ -38,7 +39,7 @@ export class ReceivedRun {
   }
 
   /**
-   * Makes the folder where it is not there, and takes it.
+   * Makes the folder where it is not there, and takes it. What a process that was killed was writing there is taken away.
    *
    * @param summary what came of it first.
    * @throws ExpectedError `run-busy` while another process holds it; `file-unwritable`.
@@ -48,6 +49,7 @@ export class ReceivedRun {
     if (!(await isThere(path))) await makeWhole(options, ownSummary(options, summary));
     const lock = await acquireLock(join(path, lockFile), "receiving it from a worker");
     try {
+      await clearTemporary(path);
       const heartbeat = await Heartbeat.start(join(path, heartbeatFile), { onLost: () => undefined });
       // The run may have been begun here, with the same experiment under another name.
       await writeFileAtomic(join(path, "experiment.json"), experimentText(experiment));
