@@ -94,7 +94,7 @@ export class SweepQueue {
 
   /** @returns the jobs of that scope that no worker trains, in no order. */
   async resting(scope: string): Promise<string[]> {
-    const ids = await this.#queue.getRanges(["wait", "delayed", "completed", "failed"]);
+    const ids = await this.#queue.getRanges(["wait", "delayed", "completed", "failed"], 0, -1);
     return ids.filter((id) => id.startsWith(jobIdOf(scope, "")));
   }
 
