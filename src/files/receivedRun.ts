@@ -46,7 +46,7 @@ export class ReceivedRun {
    */
   static async open(options: ReceivedRunOptions, summary: RunSummary): Promise<ReceivedRun> {
     const { path, experiment } = options;
-    if (!(await isThere(path))) await makeWhole(options, ownSummary(options, summary));
+    if (!(await isThere(path))) await makeWhole(options, ownSummary(options, begun(summary)));
     const lock = await acquireLock(join(path, lockFile), "receiving it from a worker");
     try {
       await clearTemporary(path);
@@ -154,6 +154,12 @@ async function makeWhole({ path, experiment }: ReceivedRunOptions, summary: RunS
   } catch (error) {
     throw writeError(path, error);
   }
+}
+
+/** What a summary says before anything that it may tell of is there. */
+function begun(summary: RunSummary): RunSummary {
+  const nothing = { epoch: 0, step: 0, best: null, checkpoint: null, result: null, error: null };
+  return { ...summary, ...nothing, status: "running", ended: null };
 }
 
 function ownSummary({ path, experiment, file }: ReceivedRunOptions, summary: RunSummary): RunSummary {
