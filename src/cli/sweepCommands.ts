@@ -18,7 +18,7 @@ A password stands in the address (redis://:PASSWORD@HOST, redis://NAME:PASSWORD@
 variable MNIST_LAB_QUEUE_PASSWORD, which other users of this computer cannot read.
 
 Example:
-  mnist-lab worker redis://10.0.0.5:6379                          on each computer that helps
+  mnist-lab worker redis://10.0.0.5:6379                           on each computer that helps
   mnist-lab sweep lenet5.mnist.json --queue redis://10.0.0.5:6379  where the runs are to lie`;
 
 /** The commands for many runs from one file. */
@@ -35,7 +35,7 @@ export const sweepCommands: CommandGroup = (program, context, finish) => {
     .option("--threads <n>", "threads of each run (default: the cores shared out)", integerFrom(1, 256))
     .option(
       "--queue <address>",
-      "let the workers of a queue train them: redis://HOST:6379 (see `mnist-lab help worker`)",
+      "let the workers of a queue train them: redis://HOST:6379 (see `mnist-lab worker --help`)",
     )
     .option("--csv <file>", "write the results as CSV, a row a run")
     .option("--runs <dir>", "folder for runs (default: .mnist/runs beside the file)")

@@ -10,6 +10,7 @@ import { makeFolder, makeSubfolder } from "./makeFolder.ts";
 import { heartbeatFile, lockFile, writeGitignore } from "./runFolder.ts";
 import { writeRunSummary, type RunSummary } from "./runSummary.ts";
 import { sealedText } from "./sealedJson.ts";
+import { clearTemporary } from "./unfinished.ts";
 
 export interface ReceivedRunOptions {
   /** The run's folder, which may be there. */
@@ -38,16 +39,17 @@ export class ReceivedRun {
   }
 
   /**
-   * Makes the folder where it is not there, and takes it.
+   * Makes the folder where it is not there, and takes it. What a process that was killed was writing there is taken away.
    *
    * @param summary what came of it first.
    * @throws ExpectedError `run-busy` while another process holds it; `file-unwritable`.
    */
   static async open(options: ReceivedRunOptions, summary: RunSummary): Promise<ReceivedRun> {
     const { path, experiment } = options;
-    if (!(await isThere(path))) await makeWhole(options, ownSummary(options, summary));
+    if (!(await isThere(path))) await makeWhole(options, ownSummary(options, begun(summary)));
     const lock = await acquireLock(join(path, lockFile), "receiving it from a worker");
     try {
+      await clearTemporary(path);
       const heartbeat = await Heartbeat.start(join(path, heartbeatFile), { onLost: () => undefined });
       // The run may have been begun here, with the same experiment under another name.
       await writeFileAtomic(join(path, "experiment.json"), experimentText(experiment));
@@ -152,6 +154,12 @@ async function makeWhole({ path, experiment }: ReceivedRunOptions, summary: RunS
   } catch (error) {
     throw writeError(path, error);
   }
+}
+
+/** What a summary says before anything that it may tell of is there. */
+function begun(summary: RunSummary): RunSummary {
+  const nothing = { epoch: 0, step: 0, best: null, checkpoint: null, result: null, error: null };
+  return { ...summary, ...nothing, status: "running", ended: null };
 }
 
 function ownSummary({ path, experiment, file }: ReceivedRunOptions, summary: RunSummary): RunSummary {

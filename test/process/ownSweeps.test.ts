@@ -39,7 +39,7 @@ async function laboratory() {
   const stores = new RunStores({ folders: [folder] });
   void stores.scan();
   const watch = new SweepWatch(stores, trainings);
-  const own = new OwnSweeps(trainings);
+  const own = new OwnSweeps({ trainings, installation: builtInstallation, version: "0.0.0" });
   onTestFinished(async () => {
     watch.dispose();
     stores.dispose();
@@ -49,7 +49,7 @@ async function laboratory() {
   });
   const start = (sweep: ExpandedSweep): Promise<OwnSweep> => {
     stores.add(place.runs);
-    return own.start({ sweep, ...place, shares });
+    return own.start({ sweep, ...place, shares, queue: null });
   };
   return { ...place, trainings, watch, own, start };
 }

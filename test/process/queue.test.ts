@@ -177,6 +177,26 @@ test("whoever filled the queue may die: it finds what was done meanwhile", { tim
   await expectNothingLeft(server);
 });
 
+test("what the file does not say any more is taken out of the queue again", { timeout: 120_000 }, async (context) => {
+  const server = await redis(context);
+  const here = await place();
+  const client = server.client();
+  const wait = "mnist-lab:1:runs-0.1.0:wait";
+  const first = fill(server, here);
+  while ((await client.llen(wait)) < 4) await delay(20);
+  first.kill("SIGINT");
+  expect((await first.ended).code).toBe(130);
+  expect(await client.llen(wait)).toBe(4);
+  const sweep = { parameters: { "training.batchSize": [50, 70], "model.layers[1].units": [4] } };
+  await writeFile(here.file, JSON.stringify({ ...dense, sweep }));
+  const second = fill(server, here);
+  while ((await client.llen(wait)) !== 2) await delay(20);
+  worker(server.address, here.folder);
+  expect(await second.ended).toMatchObject({ code: 0 });
+  await completedRuns(here.runs, 2);
+  await expectNothingLeft(server);
+});
+
 test("Ctrl-C lets a worker save and gives its run back", { timeout: 240_000 }, async (context) => {
   const server = await redis(context);
   const here = await place(long);

@@ -30,6 +30,8 @@ export const queuePhrases: Grammar = {
       ["a part of {0} is missing"],
       ["{0} is not what its worker sent"],
       ["it is the run {0}"],
+      ["it names files that it does not have"],
+      ["{0} is too large"],
     ],
   },
 };

@@ -12,7 +12,7 @@ import type { Trainings } from "../trainings.ts";
 import { arrived, type DigitHashes } from "./queuedExperiment.ts";
 import type { RunBox } from "./runBox.ts";
 import { RunCopy } from "./runCopy.ts";
-import { RunMirror } from "./runMirror.ts";
+import { emptyBox, RunMirror, type Boxed } from "./runMirror.ts";
 
 /** Milliseconds between two messages about a run. */
 const interval = 1000;
@@ -105,15 +105,8 @@ class JobTraining {
 
   async train(): Promise<JobOutcome> {
     const { signal, box, token } = this.#place;
-    await rm(this.#path, { recursive: true, force: true });
-    const copy = new RunCopy(box, { path: this.#path, experiment: this.#experiment, file: null });
-    let step: number | null = null;
-    try {
-      step = (await copy.receive(true))?.step ?? null;
-    } finally {
-      await copy.close();
-    }
-    const mirror = new RunMirror(box, this.#path, token, { ends: copy.ends, values: await box.hashes() });
+    const { step, ends } = await this.#takeOver();
+    const mirror = new RunMirror(box, this.#path, token, { ends, values: await box.hashes() });
     this.#place.onBegin(this.#queued, this.#experiment, step ?? 0);
     const end = (): void => this.#ending.abort();
     signal.addEventListener("abort", end);
@@ -128,6 +121,22 @@ class JobTraining {
       sent.abort();
       signal.removeEventListener("abort", end);
       await sending.catch(() => undefined);
+    }
+  }
+
+  /** @returns the updates that others have done, null where the run begins; bytes of the growing files that are here. */
+  async #takeOver(): Promise<Pick<Boxed, "ends"> & { readonly step: number | null }> {
+    await rm(this.#path, { recursive: true, force: true });
+    const copy = new RunCopy(this.#place.box, { path: this.#path, experiment: this.#experiment, file: null });
+    try {
+      const step = (await copy.receive(true))?.step ?? null;
+      return { step, ends: copy.ends };
+    } catch (error) {
+      if (reportOf(error).code !== "damaged-run") throw error;
+      // It begins anew: what is sent from the start takes the place of what is there.
+      return { step: null, ends: emptyBox.ends };
+    } finally {
+      await copy.close();
     }
   }
 

@@ -157,8 +157,10 @@ export class QueuedSweep implements Sweep {
     const isFirst = this.#isFirstLook;
     if (isFirst) {
       await this.#queue.register();
+      // What is known by now, and what the experiment file does not say any more.
       const over = jobs.filter(([, index]) => this.#isOver(index)).map(([id]) => id);
-      await inParts(over, (id) => this.#queue.forget(id));
+      const strays = (await this.#queue.resting(this.#scope)).filter((id) => !this.#byJob.has(id));
+      await inParts([...over, ...strays], (id) => this.#queue.forget(id));
     }
     await inParts(jobs, ([id, index]) => this.#inTurn(index, () => this.#lookAt(id, index, isFirst)));
     this.#isFirstLook = false;

@@ -3,7 +3,13 @@ import { basename } from "node:path";
 import { ExpectedError } from "../../core/errors.ts";
 import { ReceivedRun, type ReceivedRunOptions } from "../../files/receivedRun.ts";
 import { decodeRunSummary, readRunSummary, type RunSummary } from "../../files/runSummary.ts";
-import { summaryFile, type GrowingFile, type QueuedFile } from "../../protocol/queue.ts";
+import {
+  isQueuedFileName,
+  largestQueuedFile,
+  summaryFile,
+  type GrowingFile,
+  type QueuedFile,
+} from "../../protocol/queue.ts";
 import type { RunBox } from "./runBox.ts";
 
 /** Brings what is in a run's box into a folder: of the one who filled the queue, or of a worker that takes the run over. */
@@ -74,6 +80,7 @@ export class RunCopy {
       const pieces = await this.#box.pieces(this.#last);
       if (pieces.length === 0) return;
       for (const { id, file, offset, bytes } of pieces) {
+        if (offset + bytes.length > largestQueuedFile) throw this.#damaged(`${file} is too large`);
         if (!(await run.append(file, offset, bytes))) throw this.#damaged(`a part of ${file} is missing`);
         this.#ends[file] = Math.max(this.#ends[file], offset + bytes.length);
         this.#last = id;
@@ -100,6 +107,7 @@ export class RunCopy {
   #summaryOf(bytes: Buffer): RunSummary {
     const summary = decodeRunSummary(summaryFile, bytes.toString("utf8"));
     if (summary.runId !== basename(this.#options.path)) throw this.#damaged(`it is the run ${summary.runId}`);
+    if (!namesOwnFiles(summary)) throw this.#damaged("it names files that it does not have");
     return summary;
   }
 
@@ -107,6 +115,13 @@ export class RunCopy {
     const id = basename(this.#options.path);
     return new ExpectedError("damaged-run", `What came of the run ${id} through the queue cannot be used: ${problem}.`);
   }
+}
+
+/** Others read what a summary names. */
+function namesOwnFiles({ result, checkpoint }: RunSummary): boolean {
+  const models = [result?.finalModel ?? null, result?.bestModel ?? null];
+  const areModels = models.every((each) => each === null || each === "model" || each === "best");
+  return areModels && (checkpoint === null || isQueuedFileName(`checkpoint/${checkpoint.file}`));
 }
 
 /** @returns whether the folder holds that run, completed. */

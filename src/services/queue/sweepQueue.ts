@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { queueProtocolVersion, type QueuedRun, type QueueVersion } from "../../protocol/queue.ts";
 import type { QueueAddress } from "./address.ts";
 import { openClient, type OnConnection } from "./connect.ts";
-import { lifetime, prefix, queueName } from "./names.ts";
+import { jobIdOf, lifetime, prefix, queueName } from "./names.ts";
 import { RunBox } from "./runBox.ts";
 import { emptyBox, RunMirror } from "./runMirror.ts";
 import { registerVersion } from "./versions.ts";
@@ -90,6 +90,12 @@ export class SweepQueue {
   async forget(jobId: string): Promise<void> {
     const isGone = (await this.#queue.remove(jobId)) === 1 || (await this.stateOf(jobId)) === "unknown";
     if (isGone) await this.box(jobId).remove();
+  }
+
+  /** @returns the jobs of that scope that no worker trains, in no order. */
+  async resting(scope: string): Promise<string[]> {
+    const ids = await this.#queue.getRanges(["wait", "delayed", "completed", "failed"], 0, -1);
+    return ids.filter((id) => id.startsWith(jobIdOf(scope, "")));
   }
 
   /** @returns how many workers there are. */
