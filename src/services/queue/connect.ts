@@ -37,12 +37,21 @@ export async function checkServer(address: QueueAddress): Promise<void> {
   }
 }
 
-/** @returns a connection that waits for a server that went away, and tells. Only for a server that was found to be there. */
-export function openClient(address: QueueAddress, onConnection: OnConnection = () => undefined): Redis {
+/**
+ * Only for a server that was found to be there.
+ *
+ * @param gone ends the waiting for a server that went away, also that of the connections which BullMQ duplicates.
+ * @returns a connection that waits for a server that went away, and tells.
+ */
+export function openClient(
+  address: QueueAddress,
+  gone: AbortSignal,
+  onConnection: OnConnection = () => undefined,
+): Redis {
   const client = new Redis({
     ...optionsOf(address),
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => Math.min(longestPause, 100 * times),
+    retryStrategy: (times) => (gone.aborted ? null : Math.min(longestPause, 100 * times)),
   });
   let lost = false;
   // Every failed try is told as an error; that the server is away is told once, below.

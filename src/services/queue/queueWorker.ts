@@ -1,6 +1,7 @@
 import { Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { ExpectedError, type ErrorReport } from "../../core/errors.ts";
 import { queueProtocolVersion, type QueueVersion } from "../../protocol/queue.ts";
 import { trainerSetting } from "../engines/setting.ts";
@@ -51,6 +52,9 @@ export type WorkerEvent =
  */
 const lockDuration = 10_000;
 const stalledInterval = 5_000;
+/** Milliseconds for which a worker that is told to stop waits for a Redis that went away, and between two looks at it. */
+const longestAway = 5_000;
+const awayInterval = 100;
 /** A run whose workers die so often is given up. */
 const mostDeaths = 20;
 
@@ -66,6 +70,7 @@ export class QueueWorker {
   readonly #trainings: Trainings;
   readonly #hashes: DigitHashes;
   readonly #giving = new AbortController();
+  readonly #gone = new AbortController();
   readonly #listeners = new Listeners<WorkerEvent>();
   #closing = false;
   #fail: (error: unknown) => void = () => undefined;
@@ -89,7 +94,7 @@ export class QueueWorker {
       // What comes through a queue names no files.
       allowed: () => [],
     });
-    this.#client = openClient(address, (type) => {
+    this.#client = openClient(address, this.#gone.signal, (type) => {
       if (!this.#closing) this.#listeners.tell({ type, address: address.shown });
     });
     this.#worker = new Worker(queueName(this.#version), (job, token) => this.#process(job, token ?? ""), {
@@ -144,9 +149,22 @@ export class QueueWorker {
     try {
       await Promise.race([told, failed]);
       this.#giving.abort();
-      await Promise.race([this.#worker.close(), left]);
+      const ending = new AbortController();
+      await Promise.race([this.#worker.close(), left, this.#away(ending.signal)]).finally(() => ending.abort());
     } finally {
-      await this.#close(now.aborted || !signal.aborted);
+      await this.#close(now.aborted || !signal.aborted || !this.#isConnected);
+    }
+  }
+
+  get #isConnected(): boolean {
+    return this.#client.status === "ready";
+  }
+
+  /** Settles once nothing was heard of Redis for a while: what was trained cannot be given back. */
+  async #away(signal: AbortSignal): Promise<void> {
+    for (let seen = performance.now(); performance.now() - seen < longestAway && !signal.aborted;) {
+      if (this.#isConnected) seen = performance.now();
+      await delay(awayInterval, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -179,6 +197,7 @@ export class QueueWorker {
 
   async #close(atOnce: boolean): Promise<void> {
     this.#closing = true;
+    this.#gone.abort();
     if (atOnce) {
       this.#client.disconnect();
       void this.#worker.close(true).catch(() => undefined);

@@ -29,14 +29,15 @@ export class SweepQueue {
   readonly #listening: Redis;
   readonly #queue: Queue;
   readonly #listener: SweepQueueListener;
+  readonly #gone = new AbortController();
   #events: QueueEvents | null = null;
 
   constructor(address: QueueAddress, version: string, listener: SweepQueueListener) {
     this.shown = address.shown;
     this.#version = { protocol: queueProtocolVersion, product: version };
     this.#listener = listener;
-    this.#client = openClient(address, listener.onConnection);
-    this.#listening = openClient(address);
+    this.#client = openClient(address, this.#gone.signal, listener.onConnection);
+    this.#listening = openClient(address, this.#gone.signal);
     this.#queue = new Queue(queueName(this.#version), { connection: this.#client, prefix });
     // Told once, by the connection.
     this.#queue.on("error", () => undefined);
@@ -109,6 +110,7 @@ export class SweepQueue {
 
   /** What is under way fails. */
   disconnect(): void {
+    this.#gone.abort();
     this.#client.disconnect();
     this.#listening.disconnect();
   }

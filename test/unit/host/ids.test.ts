@@ -91,12 +91,13 @@ describe("the menus", () => {
 });
 
 describe("the settings", () => {
-  it("let no workspace name an executable", () => {
-    const { node, python } = settingIds;
+  it("let no workspace name an executable, or a server", () => {
+    const { node, python, sweepQueue } = settingIds;
     expect(contributes.configuration.properties[node].scope).toBe("machine");
     expect(contributes.configuration.properties[settingIds.dataFolders].scope).toBe("machine");
     expect(contributes.configuration.properties[python].scope).toBe("machine");
-    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([node, python]);
+    expect(contributes.configuration.properties[sweepQueue].scope).toBe("machine");
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([node, python, sweepQueue]);
   });
 });
 
