@@ -2,7 +2,8 @@ import { meanOf, percentOf } from "../text.ts";
 import { atEpoch, pairsAt, type NumberFigure, type Study } from "../study.ts";
 import { augmentation, publishedOfA5, trainedEpochs } from "./a5.ts";
 
-const unknownOptimizer = "Optimizer and batch size were not published; with ours the network learns the training set faster.";
+const unknownOptimizer =
+  "Optimizer and batch size were not published; with ours the network learns the training set faster.";
 
 const a1: Study = {
   id: "A1",
