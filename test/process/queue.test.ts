@@ -6,7 +6,9 @@ import { expect, onTestFinished, test, type TestContext } from "vitest";
 import { expandSweep, type ExpandedSweep } from "../../src/core/sweep/expand.ts";
 import { readRunEvents } from "../../src/files/runFolder.ts";
 import { readRunSummary } from "../../src/files/runSummary.ts";
+import { version } from "../../package.json";
 import { QueuedSweep } from "../../src/services/queue/queuedSweep.ts";
+import { OwnSweeps } from "../../src/services/sweep/ownSweeps.ts";
 import { Trainings } from "../../src/services/trainings.ts";
 import { examineRun } from "../../src/files/inspection/examineRun.ts";
 import { builtInstallation } from "../helpers/builtTrainer.ts";
@@ -218,6 +220,58 @@ test("Ctrl-C lets a worker save and gives its run back", { timeout: 240_000 }, a
   await third.line(tells("begun"));
   expect(await filler.ended).toMatchObject({ code: 0 });
   const [run] = await completedRuns(here.runs, 1);
+  expect([run.fingerprint]).toEqual(await undisturbed(here, [0]));
+});
+
+test(
+  "a sweep that a window starts is trained by workers; stopped, they go on",
+  { timeout: 120_000 },
+  async (context) => {
+    const server = await redis(context);
+    const here = await place();
+    const trainings = new Trainings({
+      installation: builtInstallation,
+      execPath: () => process.execPath,
+      concurrency: () => 1,
+    });
+    onTestFinished(() => trainings.dispose());
+    const own = new OwnSweeps({ trainings, installation: builtInstallation, version });
+    const begun = { sweep: await expanded(here.file), ...here, shares: { concurrency: 1, threads: 1 } };
+    const notices: string[] = [];
+    const first = await own.start({ ...begun, queue: server.address });
+    first.run.onNotice((sentence) => notices.push(sentence));
+    while (notices.length === 0) await delay(20);
+    expect(notices[0]).toContain(`mnist-lab worker ${server.address}`);
+    await own.stop(first.path);
+    expect(await first.ended).toMatchObject({ how: "stopped" });
+    const only = worker(server.address, here.folder);
+    await only.line(tells("ended"));
+    const second = await own.start({ ...begun, queue: server.address });
+    expect(await second.ended).toMatchObject({ how: "done", error: null });
+    await completedRuns(here.runs, 4);
+    expect(trainings.all).toEqual([]);
+    expect(only.lines.filter(tells("ended"))).toHaveLength(4);
+  },
+);
+
+test("Ctrl-C ends a worker and a filler also while Redis is away", { timeout: 240_000 }, async (context) => {
+  const server = await redis(context);
+  const here = await place(long);
+  const training = worker(server.address, here.folder);
+  const idle = worker(server.address, here.folder);
+  const filler = fill(server, here);
+  const runId = String((await filler.line(({ status }) => status === "running")).run);
+  await untilCheckpoint(join(here.runs, runId), 1);
+  await server.stop();
+  await Promise.all([training.line(tells("lost")), idle.line(tells("lost"))]);
+  for (const each of [training, idle, filler]) each.kill("SIGINT");
+  expect((await training.ended).code).toBe(0);
+  expect((await idle.ended).code).toBe(0);
+  expect((await filler.ended).code).toBe(130);
+  // What had come back goes on here, without a queue.
+  expect(await runCommand(["sweep", here.file, "--runs", here.runs], here.folder)).toMatchObject({ code: 0 });
+  const [run] = await completedRuns(here.runs, 1);
+  expect(run.id).toBe(runId);
   expect([run.fingerprint]).toEqual(await undisturbed(here, [0]));
 });
 

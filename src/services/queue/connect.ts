@@ -53,6 +53,14 @@ export function openClient(
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (gone.aborted ? null : Math.min(longestPause, 100 * times)),
   });
+  const all = [client];
+  const { duplicate } = client;
+  client.duplicate = (...given) => {
+    const made = duplicate.apply(client, given);
+    all.push(made);
+    return made;
+  };
+  gone.addEventListener("abort", () => all.forEach(end));
   let lost = false;
   // Every failed try is told as an error; that the server is away is told once, below.
   client.on("error", () => undefined);
@@ -67,6 +75,15 @@ export function openClient(
     onConnection("back");
   });
   return client;
+}
+
+/** A connection that was waiting to try again would not tell its end, for which BullMQ waits. */
+function end(client: Redis): void {
+  const waited = client.status === "reconnecting";
+  client.disconnect();
+  if (!waited) return;
+  client.status = "end";
+  client.emit("end");
 }
 
 function optionsOf({ host, port, db, tls, username, password }: QueueAddress) {

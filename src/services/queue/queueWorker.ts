@@ -198,12 +198,8 @@ export class QueueWorker {
   async #close(atOnce: boolean): Promise<void> {
     this.#closing = true;
     this.#gone.abort();
-    if (atOnce) {
-      this.#client.disconnect();
-      void this.#worker.close(true).catch(() => undefined);
-    }
+    if (atOnce) void this.#worker.close(true).catch(() => undefined);
     await this.#trainings.dispose();
-    this.#client.disconnect();
     await this.#scratch.remove();
   }
 }

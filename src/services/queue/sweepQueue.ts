@@ -111,8 +111,6 @@ export class SweepQueue {
   /** What is under way fails. */
   disconnect(): void {
     this.#gone.abort();
-    this.#client.disconnect();
-    this.#listening.disconnect();
   }
 
   async close(): Promise<void> {
