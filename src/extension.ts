@@ -22,7 +22,7 @@ import { registerRunCommands } from "./host/runCommands.ts";
 import { registerRunLog } from "./host/runLog.ts";
 import { RunSelection } from "./host/runSelection.ts";
 import { registerRunsView } from "./host/runsView/runsView.ts";
-import { registerSweepPanel } from "./host/sweep/sweep.ts";
+import { registerSweepPanel } from "./host/sweepPanel/register.ts";
 import { settings } from "./host/settings.ts";
 import { registerStatusBar } from "./host/statusBar.ts";
 import { EngineSearch } from "./host/tensorflow/engineSearch.ts";

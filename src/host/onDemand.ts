@@ -7,5 +7,5 @@ export { sampleDigits } from "../services/sampleDigits.ts";
 export { AugmentationPanel } from "./augmentation/augmentationPanel.ts";
 export { ComparePanel } from "./compare/comparePanel.ts";
 export { DoctorPanel } from "./doctor/doctorPanel.ts";
-export { SweepPanel } from "./sweep/sweepPanel.ts";
+export { SweepPanel } from "./sweepPanel/sweepPanel.ts";
 export { startSweep } from "./sweeps/startSweep.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { KnownCurves } from "../../../../src/host/sweep/sweepCurves.ts";
+import { KnownCurves } from "../../../../src/host/sweepPanel/sweepCurves.ts";
 import { mostCurves, type SweepCurves } from "../../../../src/protocol/sweep.ts";
 import { sweepRun } from "../../webview/sweep/sweepRuns.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { sweepContent } from "../../../../src/host/sweep/content.ts";
+import { sweepContent } from "../../../../src/host/sweepPanel/content.ts";
 import type { RunEntry } from "../../../../src/services/runStore.ts";
 import type { SweepRow } from "../../../../src/services/sweep/sweepRow.ts";
 import type { ShownSweep } from "../../../../src/services/sweep/sweepWatch.ts";
