@@ -112,7 +112,12 @@ const dLearningRate: Study = {
   seeds: 5,
   figures: [
     reached(0.000001, "the loss falls, the accuracy is too low", (accuracy) => accuracy < 0.9),
-    reached(0.00001, "under 0.90", (accuracy) => accuracy < 0.9),
+    reached(
+      0.00001,
+      "under 0.90",
+      (accuracy) => accuracy < 0.9,
+      "Epochs and batch size of these runs were not published: after fewer epochs ours is under 0.90 as well.",
+    ),
     reached(0.0005, "kept: about 0.99", (accuracy) => accuracy > 0.985),
   ],
 };
