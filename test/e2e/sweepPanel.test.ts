@@ -127,6 +127,14 @@ it(
     const best = `Grid: adam, ${String(points[0].values["training.batchSize"])}`;
     await window.page.locator(".tab.active", { hasText: best }).waitFor({ timeout: patience });
     await window.webview("main.dashboard:not([hidden]) .runName");
+
+    // The same by the keyboard: the second best.
+    await window.page.getByRole("tab", { name: "Grid", exact: true }).click();
+    const back = await window.webview("main:not([hidden]) .bars:not([hidden]) .mark");
+    for (const key of ["Home", "ArrowRight", "Enter"]) await back.locator(".bars .plot").press(key);
+    const { values } = points[1];
+    const second = `Grid: ${(values["training.optimizer"] as { type: string }).type}, ${String(values["training.batchSize"])}`;
+    await window.page.locator(".tab.active", { hasText: second }).waitFor({ timeout: patience });
   },
   6 * patience,
 );

@@ -61,15 +61,17 @@ const waits = { timeout: 60_000, interval: 20 };
 
 test("a sweep that trains here is followed until it is done", async () => {
   const { own, watch, start, runs } = await laboratory();
-  const sweep = await start(expanded(1500));
-  expect([own.all, own.get(sweep.path), own.ofFile(sweep.file)]).toEqual([[sweep], sweep, sweep]);
+  const endless = await start(expanded(100_000));
+  expect([own.all, own.get(endless.path), own.ofFile(endless.file)]).toEqual([[endless], endless, endless]);
   await vi.waitFor(() => {
-    const shown = watch.find(sweep.path);
+    const shown = watch.find(endless.path);
     expect(shown).toMatchObject({ isTraining: true, runs, progress: { points: 3, running: 2, waiting: 1 } });
     // As the runs tell, before an epoch's end is on the disk.
     expect(shown?.progress.secondsLeft).toBeGreaterThan(0);
     expect(shown?.rows[0].accuracy).toBeGreaterThan(0);
   }, waits);
+  await own.stop(endless.path);
+  const sweep = await start(expanded(3));
   expect(await sweep.ended).toEqual({ how: "done", error: null, failure: null });
   expect(own.all).toEqual([]);
   await watch.refresh();
