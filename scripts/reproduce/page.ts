@@ -54,7 +54,8 @@ seed and those after it) ± half of its 95 % confidence interval (Student's t). 
 - **one seed: not judged**, **not to be judged**: there is nothing to tell noise by, or nothing to agree on.
 
 Training loss and accuracy are means over an epoch's batches while the weights change, as Keras reports them. Seconds are
-those of an epoch's training without its evaluation: the median over the runs of each run's quickest epoch.`;
+those of an epoch's training without its evaluation: the median over the runs of each run's quickest epoch,
+which other work on the computer may have slowed.`;
 
 const warning = "**A quick try: two epochs of 2,000 digits or less. Its figures say nothing about the reports.**";
 

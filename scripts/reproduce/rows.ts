@@ -11,6 +11,9 @@ export interface Row {
   readonly why: string;
 }
 
+/** Where a figure truly differs and nobody knows why. */
+const unknown = "No reason known.";
+
 export const notYetRun = "*not yet run*";
 
 /** @returns a row for each published figure of a study, in its order. */
@@ -36,12 +39,18 @@ function rowOfClaim({ what, published, found, why = "" }: ClaimFigure, runs: rea
 }
 
 function rowOfNumber(figure: NumberFigure, runs: readonly RunRecord[]): Row {
-  const { what, published, values = {}, of, early, why = "" } = figure;
+  const { what, published, values = {}, of, early, why = unknown } = figure;
   const own = runs.filter((run) => Object.entries(values).every(([path, value]) => isSame(run.values[path], value)));
   const found = own.flatMap((run) => of(run) ?? []);
   if (found.length > 0) {
     const verdict: Verdict = judge(published, estimate(found));
-    return { what, published, ours: spread(found, published), verdict, why: verdict === "agrees" ? "" : why };
+    return {
+      what,
+      published,
+      ours: spread(found, published),
+      verdict,
+      why: verdict === "agrees" || (why === unknown && verdict !== "truly differs") ? "" : why,
+    };
   }
   const before = early === undefined ? [] : own.flatMap((run) => early.of(run) ?? []);
   if (before.length === 0 || early === undefined) return { what, published, ours: notYetRun, verdict: "", why: "" };
@@ -50,7 +59,7 @@ function rowOfNumber(figure: NumberFigure, runs: readonly RunRecord[]): Row {
     published,
     ours: `${spread(before, published)} after ${early.epoch}`,
     verdict: "not to be judged",
-    why,
+    why: why === unknown ? "" : why,
   };
 }
 

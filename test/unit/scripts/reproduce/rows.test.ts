@@ -41,6 +41,9 @@ test("a reason is given where a figure differs, and not where it agrees", () => 
     ["agrees", ""],
     ["truly differs", "because"],
   ]);
+  const { what, of } = figure;
+  const [silent] = rowsOf(study([{ what, of, published: "0.5" }]), runs);
+  expect(silent.why).toBe("No reason known.");
 });
 
 test("what was trained for fewer epochs is shown and not judged", () => {
