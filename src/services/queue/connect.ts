@@ -54,9 +54,9 @@ export function openClient(
     retryStrategy: (times) => (gone.aborted ? null : Math.min(longestPause, 100 * times)),
   });
   const all = [client];
-  const { duplicate } = client;
+  const duplicate = client.duplicate.bind(client);
   client.duplicate = (...given) => {
-    const made = duplicate.apply(client, given);
+    const made = duplicate(...given);
     all.push(made);
     return made;
   };
