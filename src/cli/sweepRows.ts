@@ -3,6 +3,7 @@ import { valueCells, valueHeadings, type SweepColumns } from "../services/sweep/
 import type { SweepRow } from "../services/sweep/sweepRows.ts";
 import { duration, percent } from "./formats.ts";
 import type { Style } from "./terminal.ts";
+import { textTable } from "./textTable.ts";
 
 /**
  * The runs of a sweep as a table.
@@ -11,11 +12,10 @@ import type { Style } from "./terminal.ts";
  * @returns lines.
  */
 export function sweepTable(rows: readonly SweepRow[], columns: SweepColumns, style: Style): string[] {
-  const { colors, glyphs } = style;
   const best = bestOf(rows);
   const headings = ["", ...valueHeadings(columns), "accuracy", "test", "epochs", "time", "status", "run"];
   const cells = rows.map((row, index) => [
-    index === best ? glyphs.pin : "",
+    index === best ? style.glyphs.pin : "",
     ...valueCells(row, columns),
     ...[row.accuracy, row.test].map((share) => (share === null ? "" : percent(share))),
     row.epochs === null ? "" : `${row.epoch}/${row.epochs}`,
@@ -23,26 +23,5 @@ export function sweepTable(rows: readonly SweepRow[], columns: SweepColumns, sty
     row.status,
     row.run ?? "",
   ]);
-  const widths = headings.map((heading, at) => Math.max(...[heading, ...cells.map((row) => row[at])].map(lengthOf)));
-  const right = headings.map((_, at) => isNumeric(cells.map((row) => row[at])));
-  const lineOf = (row: readonly string[]): string =>
-    row
-      .map((cell, at) => padded(cell, widths[at], right[at]))
-      .join("  ")
-      .trimEnd();
-  return [
-    colors.dim(lineOf(headings)),
-    ...cells.map((row, index) => (index === best ? colors.bold(lineOf(row)) : lineOf(row))),
-  ];
-}
-
-function isNumeric(cells: readonly string[]): boolean {
-  return cells.every((cell) => cell === "" || /^\d[\d.,/ %a-z:]*$/.test(cell)) && cells.some((cell) => cell !== "");
-}
-
-const lengthOf = (text: string): number => Array.from(text).length;
-
-function padded(text: string, width: number, right: boolean): string {
-  const space = " ".repeat(Math.max(0, width - lengthOf(text)));
-  return right ? space + text : text + space;
+  return textTable(headings, cells, style, best);
 }
