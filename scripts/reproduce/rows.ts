@@ -1,5 +1,6 @@
 import type { RunRecord } from "./record.ts";
-import { decimalsOf, estimate, judge, type Verdict } from "./judge.ts";
+import { estimate } from "../../src/core/estimate.ts";
+import { decimalsOf, judge, type Verdict } from "./judge.ts";
 import type { ClaimFigure, Figure, NumberFigure, Study } from "./study.ts";
 
 /** One line of the page. */

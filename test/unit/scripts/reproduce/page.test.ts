@@ -4,10 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import { readRecords } from "../../../../scripts/reproduce/index.ts";
 import { pageOf } from "../../../../scripts/reproduce/page.ts";
 import { picturesOf, type DrawnPicture } from "../../../../scripts/reproduce/pictures/index.ts";
-import { grayscalePng } from "../../../../scripts/reproduce/pictures/digits.ts";
 import type { StudyRecord } from "../../../../scripts/reproduce/record.ts";
 import { studies } from "../../../../scripts/reproduce/studies/index.ts";
-import { decodePng } from "../../../../src/files/png.ts";
 import { readEmbeddedMnist } from "../../../../src/files/mnist.ts";
 import { repository } from "../../../helpers/commandLine.ts";
 
@@ -40,11 +38,4 @@ test("every kept run says how it was made, and its settings are those of the fil
     // The same setting with the same seed is there once.
     expect(new Set(runs.map(({ seed, values }) => JSON.stringify([seed, values]))).size).toBe(runs.length);
   }
-});
-
-test("a digit's picture holds its pixels, black on white", async () => {
-  const pixels = Uint8Array.from({ length: 784 }, (_, index) => index % 256);
-  const { width, height, rgba } = await decodePng(grayscalePng(pixels), "digit.png");
-  expect([width, height]).toEqual([28, 28]);
-  expect(Array.from(pixels, (_, index) => rgba[4 * index])).toEqual(Array.from(pixels, (value) => 255 - value));
 });
