@@ -1,5 +1,5 @@
 // Builds dist/: the command line, the trainer, the threads of the engine and of augmentation, queues, the extension and its
-// webviews, the experiment file's JSON Schema, the doctor's golden cases and MNIST.
+// webviews, the experiment file's JSON Schema, the doctor's golden cases, what pictures are made with, and MNIST.
 // Quick to repeat: what did not change is not written again. `node scripts/build.mjs`.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -17,10 +17,21 @@ const programs = {
   probe: "src/trainer/probe/main.ts",
   wasmWorker: "src/trainer/engine/wasm/worker.ts",
   augmentWorker: "src/trainer/augmentation/worker.ts",
+  pictureReader: "src/services/pictureReader/main.ts",
 };
 
 /** Folders in `webview/`, each with a `main.ts` and a CSS file of its own name. */
-const webviews = ["dashboard", "misclassified", "compare", "sweep", "doctor", "augmentation"];
+const webviews = [
+  "dashboard",
+  "misclassified",
+  "compare",
+  "sweep",
+  "doctor",
+  "augmentation",
+  "demo",
+  "predict",
+  "verification",
+];
 
 /** Replaces the file as a whole, and only when its content changes; two builds at once do no harm. */
 async function writeWhenChanged(path, content) {
@@ -48,6 +59,16 @@ const common = {
   legalComments: "none",
   logLevel: "silent",
 };
+/**
+ * The HDF5 library is loaded when a model is written for Keras, and only then: from a file of its own beside the program,
+ * which the command line and the extension share.
+ */
+const hdf5Apart = {
+  name: "hdf5-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /^h5wasm$/ }, () => ({ path: "./h5wasm.cjs", external: true }));
+  },
+};
 const forNode = { ...common, platform: "node", target: "node20", mainFields: ["module", "main"] };
 
 /** Bundles what `options` name and writes what changed. */
@@ -68,6 +89,7 @@ async function bundle(options) {
 async function bundlePrograms() {
   await bundle({
     ...forNode,
+    plugins: [hdf5Apart],
     entryPoints: programs,
     outdir: dist,
     format: "esm",
@@ -118,6 +140,18 @@ async function bundleQueue() {
   });
 }
 
+/** HDF5: WebAssembly as text, four megabytes in UTF-8 and many more in ASCII. */
+async function bundleHdf5() {
+  await bundle({
+    ...forNode,
+    stdin: { contents: 'export * from "h5wasm";', resolveDir: root },
+    outfile: join(dist, "h5wasm.cjs"),
+    format: "cjs",
+    charset: "utf8",
+    sourcemap: false,
+  });
+}
+
 /**
  * VS Code loads an extension with `require`, and waits for it: what `import()` names lies in files of its own, which are
  * read when they are first wanted. Splitting is for ES modules alone, so each file is turned into CommonJS afterwards.
@@ -132,6 +166,7 @@ async function bundleExtension() {
     chunkNames: "extension-[hash]",
     format: "esm",
     splitting: true,
+    plugins: [hdf5Apart],
     external: ["vscode"],
     sourcemap: "inline",
   }).catch((error) => {
@@ -210,6 +245,16 @@ async function writeSchema() {
   await write("experiment.editor.schema.zh-cn.json", inChinese);
 }
 
+/** What pictures are turned into PNGs with: resvg, and the font that they are written in. */
+async function copyPictureParts() {
+  await mkdir(join(dist, "fonts"), { recursive: true });
+  const copy = async (from, to) => writeWhenChanged(join(dist, to), await readFile(join(root, "node_modules", from)));
+  await copy("@resvg/resvg-wasm/index_bg.wasm", "resvg.wasm");
+  for (const name of ["400Regular/Arimo_400Regular.ttf", "700Bold/Arimo_700Bold.ttf"]) {
+    await copy(`@expo-google-fonts/arimo/${name}`, join("fonts", basename(name)));
+  }
+}
+
 /** Values from Keras, which the doctor holds engines against. */
 async function writeGoldenCases() {
   const { doctorText } = await load("scripts/goldenCases.ts");
@@ -244,10 +289,12 @@ export async function buildProduct(say = console.log) {
     bundleTensorflowEngine(),
     bundleWebgpuEngine(),
     bundleQueue(),
+    bundleHdf5(),
     bundleExtension(),
     bundleWebviews(),
     writeSchema(),
     writeGoldenCases(),
+    copyPictureParts(),
     packMnist(say),
   ]);
 }

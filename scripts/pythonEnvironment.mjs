@@ -11,14 +11,17 @@ const pythonVersions = { oldest: [3, 10], newest: [3, 13] };
 
 const tensorflow = process.platform === "darwin" || process.arch === "arm64" ? "tensorflow" : "tensorflow-cpu";
 
+/** What reads the formats that we export, so that a test can ask the real reader. */
+const readers = ["safetensors==0.8.0", "onnxruntime==1.32.0", "onnx==1.23.2", "pandas==3.1.1", "tensorboard==2.21.0"];
+
 /** The two environments; the second can do all that the first can. */
 const environments = {
   keras: {
-    packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "numpy", "scipy", "safetensors==0.8.0"],
-    size: "1.5 GB",
+    packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "numpy", "scipy", ...readers],
+    size: "1.7 GB",
   },
   frameworks: {
-    packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "torch==2.15.0", "numpy", "scipy", "safetensors==0.8.0"],
+    packages: ["keras==3.15.1", `${tensorflow}==2.21.0`, "torch==2.15.0", "numpy", "scipy", ...readers],
     size: "up to 7 GB",
   },
 };

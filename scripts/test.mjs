@@ -79,7 +79,7 @@ async function installWhatTestsNeed(given) {
   const { ensureSoftwareGpu } = await import("./softwareGpu.mjs");
   const { ensureRedisServer } = await import("./redis.mjs");
   const system = [
-    () => ensurePythonEnvironment(),
+    () => ensurePythonEnvironment({ pytorch: true }),
     () => {
       process.env.MNIST_LAB_NODES ??= ensureOtherNodes();
     },

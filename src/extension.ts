@@ -5,6 +5,7 @@ import { allowedFolders, workspaceFolders } from "./host/folders.ts";
 import { registerChooseNode } from "./host/chooseNode.ts";
 import { registerContexts } from "./host/contexts.ts";
 import { registerDashboard } from "./host/dashboard/dashboard.ts";
+import { registerDemo } from "./host/demo/demo.ts";
 import { registerDiagnostics } from "./host/diagnostics.ts";
 import { registerAugmentation } from "./host/augmentation/augmentation.ts";
 import { registerDoctor } from "./host/doctor/doctor.ts";
@@ -18,10 +19,12 @@ import { TrainingNode } from "./host/nodePath.ts";
 import { registerNotifications } from "./host/notifications.ts";
 import { createOutput, logFailure } from "./host/output.ts";
 import type { HostParts } from "./host/parts.ts";
+import { registerPredict } from "./host/predict/predict.ts";
 import { registerRunCommands } from "./host/runCommands.ts";
 import { registerRunLog } from "./host/runLog.ts";
 import { RunSelection } from "./host/runSelection.ts";
 import { registerRunsView } from "./host/runsView/runsView.ts";
+import { registerScripts } from "./host/scripts/register.ts";
 import { registerSweepPanel } from "./host/sweepPanel/register.ts";
 import { settings } from "./host/settings.ts";
 import { registerStatusBar } from "./host/statusBar.ts";
@@ -89,11 +92,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerStatusBar(parts),
     registerRunLog(parts),
     registerNotifications(parts),
-    registerRunsView(parts),
+    registerRunsView(parts, node, search),
     registerDashboard(parts),
     registerMisclassified(parts),
+    registerDemo(parts),
+    registerPredict(parts, search, node),
     registerCompare(parts),
     registerSweepPanel(parts),
+    registerScripts(parts),
     // Last: what it resumes, the others watch.
     registerInterruptedRuns(parts, node),
     registerInterruptedSweeps(parts),

@@ -1,3 +1,4 @@
+import { oneLine } from "../core/plainText.ts";
 import { sizeOf } from "../core/sweep/dimensions.ts";
 import type { Context, ExperimentOptions } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
@@ -24,12 +25,12 @@ export async function check(files: readonly string[], options: ExperimentOptions
     } else {
       const { colors, glyphs } = terminal.style();
       const facts = [
-        experiment.name,
+        oneLine(experiment.name),
         counted(trainable + nonTrainable, "parameter"),
         counted(experiment.training.epochs, "epoch"),
         ...(experiment.sweep === null ? [] : [`sweep of ${counted(runs, "run")}`]),
       ];
-      terminal.out(`${colors.green(glyphs.good)} ${file}  ${colors.dim(facts.join(glyphs.separator))}`);
+      terminal.out(`${colors.green(glyphs.good)} ${oneLine(file)}  ${colors.dim(facts.join(glyphs.separator))}`);
     }
   }
   return allGood(loadings) === null ? exitCodes.usage : exitCodes.done;

@@ -1,6 +1,7 @@
 import type { SetName } from "../core/dataset.ts";
 import { accuracyInterval, classMetricsOf } from "../core/metrics.ts";
-import { openModel, parseDigits } from "../services/modelProcess.ts";
+import { parseDigits } from "../services/digitSource.ts";
+import { openModel } from "../services/modelProcess.ts";
 import { confusionTable } from "./confusionTable.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";

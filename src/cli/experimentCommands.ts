@@ -1,11 +1,13 @@
 import { Option, type Command } from "commander";
 import { engineNames } from "../core/experiment/schema.ts";
+import { frameworks } from "../services/scripts/script.ts";
 import { check } from "./checkCommand.ts";
 import { collect, integerFrom, type CommandGroup } from "./commandGroup.ts";
 import type { ExperimentOptions } from "./context.ts";
 import { init, type InitOptions } from "./initCommand.ts";
 import { resume, type ResumeOptions } from "./resumeCommand.ts";
 import { runsOption } from "./runsFolder.ts";
+import { script, type ScriptCommandOptions } from "./scriptCommand.ts";
 import { summary } from "./summaryCommand.ts";
 import { train, type TrainOptions } from "./trainCommand.ts";
 
@@ -39,6 +41,14 @@ export const experimentCommands: CommandGroup = (program, context, finish) => {
   command(program, "summary", "print the network as Keras prints it")
     .argument("<file>", "experiment file (*.mnist.json)")
     .action(async (file: string, options: ExperimentOptions) => finish(await summary(file, options, context)));
+
+  command(program, "script", "write an experiment as a Python script for Keras or PyTorch")
+    .argument("<file>", "experiment file (*.mnist.json)")
+    .addOption(new Option("--as <framework>", "for what").choices([...frameworks]).makeOptionMandatory())
+    .option("--to <file>", "script to write (default: it is printed)")
+    .option("--initial-weights <file>", "write the weights that training starts from, for the script's --weights")
+    .option("-f, --force", "replace files that are there already")
+    .action(async (file: string, options: ScriptCommandOptions) => finish(await script(file, options, context)));
 
   program
     .command("init")

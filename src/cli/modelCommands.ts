@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { demoParts } from "../core/demoDigits.ts";
 import { wrongOrders } from "../core/wrongDigits.ts";
 import { integerFrom, type CommandGroup } from "./commandGroup.ts";
+import { demo, type DemoOptions } from "./demoCommand.ts";
 import { evaluate, type EvaluateOptions } from "./evaluateCommand.ts";
 import { predict, type PredictOptions } from "./predictCommand.ts";
 import { runsOption } from "./runsFolder.ts";
@@ -22,6 +24,18 @@ export const modelCommands: CommandGroup = (program, context, finish) => {
     .option("--json", "print one JSON object a line, for scripts")
     .action(async (run: string, options: WrongOptions) => finish(await showWrong(run, options, context)));
 
+  program
+    .command("demo")
+    .description("draw digits that a run got right, some that it got wrong, and nine at random")
+    .argument("<run>", reference)
+    .option("--epoch <n>", "after this epoch (default: the best)", integerFrom(1, 100_000))
+    .addOption(new Option("--set <name>", "of these digits").choices(["validation", "test"]))
+    .addOption(new Option("--only <part>", "only these").choices([...demoParts]))
+    .option("--seed <n>", "draw others (default: the experiment's seed)", integerFrom(0, 4_294_967_295))
+    .addOption(runsOption())
+    .option("--json", "print one JSON object a line, for scripts")
+    .action(async (run: string, options: DemoOptions) => finish(await demo(run, options, context)));
+
   modelCommand(program, "evaluate", "run a run's network on a set of digits")
     .argument("<run>", reference)
     .option("--data <digits>", "mnist, a CSV as Kaggle's, or IDX files as images,labels (default: the run's own)")
@@ -29,9 +43,9 @@ export const modelCommands: CommandGroup = (program, context, finish) => {
     .option("--threads <n>", "threads of the engine wasm (default: all cores)", integerFrom(1, 256))
     .action(async (run: string, options: EvaluateOptions) => finish(await evaluate(run, options, context)));
 
-  modelCommand(program, "predict", "say which digit is in a PNG picture of any size and colour")
+  modelCommand(program, "predict", "say which digit is in a PNG or JPEG picture of any size and colour")
     .argument("<run>", reference)
-    .argument("<image...>", "PNG pictures")
+    .argument("<image...>", "PNG or JPEG pictures")
     .option("--as-is", "take 28×28 pixels as they are, light on dark, and look for no digit")
     .action(async (run: string, images: string[], options: PredictOptions) =>
       finish(await predict(run, images, options, context)),

@@ -1,7 +1,8 @@
-import { reportOf, type ErrorReport } from "../core/errors.ts";
+import { plainImageOf } from "../core/digitImage.ts";
+import { ExpectedError, reportOf, type ErrorReport } from "../core/errors.ts";
 import { classCount } from "../core/metrics.ts";
 import { openModel } from "../services/modelProcess.ts";
-import { readDigitImage } from "../services/pictures.ts";
+import { readDigit, readPicture } from "../services/pictures.ts";
 import { blockBar } from "./bars.ts";
 import type { Context } from "./context.ts";
 import { errorLines } from "./errorLines.ts";
@@ -32,7 +33,7 @@ export async function predict(
   const failures: { file: string; error: ErrorReport }[] = [];
   for (const file of files) {
     try {
-      images.push({ file, image: await readDigitImage(file, { asIs: options.asIs === true }) });
+      images.push({ file, image: await imageOf(file, options.asIs === true) });
     } catch (error) {
       failures.push({ file, error: reportOf(error) });
     }
@@ -76,6 +77,18 @@ export async function predict(
     else for (const line of errorLines(error, terminal.errorStyle())) terminal.err(line);
   }
   return failures.length === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+/** @param asIs takes 28×28 pixels as they are, instead of looking for a digit. @returns [28 × 28], 0 to 1. */
+async function imageOf(file: string, asIs: boolean): Promise<Float32Array> {
+  if (!asIs) return (await readDigit({ file })).found.image;
+  const picture = await readPicture(file);
+  const image = plainImageOf(picture);
+  if (image !== null) return image;
+  const { width, height } = picture;
+  throw new ExpectedError("bad-image", `${file} has ${width}×${height} pixels, and --as-is takes 28×28.`, {
+    next: "Leave --as-is out: a digit in a picture of any size is found.",
+  });
 }
 
 const drawingWidth = 28;

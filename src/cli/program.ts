@@ -6,11 +6,14 @@ import type { Context } from "./context.ts";
 import { errorLines } from "./errorLines.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { experimentCommands } from "./experimentCommands.ts";
+import { exportCommands } from "./exportCommands.ts";
+import { reportCommands } from "./reportCommands.ts";
 import { jsonLine } from "./jsonLines.ts";
 import { modelCommands } from "./modelCommands.ts";
 import { readingCommands } from "./readingCommands.ts";
 import { runsCommands } from "./runsCommands.ts";
 import { engineCommands } from "./engineCommands.ts";
+import { handInCommands } from "./handInCommands.ts";
 import { sweepCommands } from "./sweepCommands.ts";
 
 /** In the order in which the help lists their commands. */
@@ -20,6 +23,9 @@ const groups: readonly CommandGroup[] = [
   runsCommands,
   readingCommands,
   modelCommands,
+  handInCommands,
+  exportCommands,
+  reportCommands,
   engineCommands,
 ];
 
@@ -82,5 +88,6 @@ Examples:
   mnist-lab runs                                   all runs; RUN is an id, its beginning, a name, or last
   mnist-lab show last                              one run: curves, classes, confusion
   mnist-lab resume last                            go on with it
+  mnist-lab export last --to history.csv           what other programs read
 
 Exit codes: 0 done, 1 a run failed, 2 bad file or usage, 130 interrupted.`;

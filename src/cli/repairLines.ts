@@ -2,6 +2,7 @@ import { oneLine } from "../core/plainText.ts";
 import type { RunProblem } from "../services/runRepairs.ts";
 import { counted } from "./formats.ts";
 import type { Style } from "./terminal.ts";
+import { wrapped } from "./wrapped.ts";
 
 export interface RepairReport {
   readonly id: string;
@@ -50,19 +51,4 @@ function sumSentences({ id, repaired, left }: RepairReport): string[] {
     `${done}${counted(left.length, "problem")} ${stay}: nothing is there to repair ${them} from. The rest can be used.`,
     `\`mnist-lab delete ${id}\` moves the run to the trash.`,
   ];
-}
-
-/** Breaks a text between words. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

@@ -1,4 +1,5 @@
 import { accuracyInterval } from "../core/metrics.ts";
+import { oneLine } from "../core/plainText.ts";
 import type { EvaluationReport, ResumedEvent, RunResult, StartedEvent, StoppedEvent } from "../protocol/trainer.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import { confusedPairs, confusionTable } from "./confusionTable.ts";
@@ -22,7 +23,7 @@ export function runHeading(file: string, experiment: Experiment, started: Starte
     `${count(test)} to test`,
   ];
   return [
-    `${colors.bold(experiment.name)}  ${colors.dim(file)}`,
+    `${colors.bold(oneLine(experiment.name))}  ${colors.dim(oneLine(file))}`,
     training.join(glyphs.separator),
     digits.join(glyphs.separator),
     ...deviceLines(started, style),

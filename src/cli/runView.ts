@@ -1,3 +1,4 @@
+import { oneLine } from "../core/plainText.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import type { StartedEvent, TrainerEvent } from "../protocol/trainer.ts";
 import { columnsOf, epochHeader, epochLine, evaluatedLine, liveLine, type EpochColumns } from "./epochTable.ts";
@@ -72,7 +73,8 @@ export class TextView implements RunView {
     this.#run = run;
     this.#terminal = terminal;
     this.#now = now;
-    this.#draw(terminal.style().colors.dim(`Starting ${run.experiment.name} ${terminal.style().glyphs.ellipsis}`));
+    const { colors, glyphs } = terminal.style();
+    this.#draw(colors.dim(`Starting ${oneLine(run.experiment.name)} ${glyphs.ellipsis}`));
   }
 
   show(event: TrainerEvent): void {

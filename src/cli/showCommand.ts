@@ -1,7 +1,7 @@
 import type { SetName } from "../core/dataset.ts";
-import { ExpectedError } from "../core/errors.ts";
 import { classMetricsOf } from "../core/metrics.ts";
-import { chosenLook, looksOf, type RunLook } from "../core/runLooks.ts";
+import type { RunLook } from "../core/runLooks.ts";
+import { askedLook } from "../services/askedLook.ts";
 import { readRunDetails, readRunProblems, type RunDetails } from "../services/runDetails.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
@@ -29,31 +29,8 @@ export async function show(reference: string, options: ShowOptions, { terminal }
 }
 
 /** @throws ExpectedError `bad-usage` when the run has no look such as was asked for. */
-export function lookOf(
-  { history, id }: RunDetails,
-  { epoch, set }: Pick<ShowOptions, "epoch" | "set">,
-): RunLook | null {
-  const look = chosenLook(history, { epoch: epoch ?? null, set: set ?? null });
-  if (look !== null || (epoch === undefined && set === undefined)) return look;
-  const asked = [
-    ...(set === undefined ? [] : [`on the ${set} digits`]),
-    ...(epoch === undefined ? [] : [`after epoch ${epoch}`]),
-  ];
-  const looks = looksOf(history);
-  const known = [...new Set(looks.map((each) => each.set))].map((name) => {
-    const epochs = looks.filter((each) => each.set === name).map((each) => each.epoch);
-    return `on the ${name} digits after ${epochsText(epochs)}`;
-  });
-  throw new ExpectedError("bad-usage", `${id} was not evaluated ${asked.join(" ")}.`, {
-    next: known.length === 0 ? "It ended before its first evaluation." : `It was ${known.join(", and ")}.`,
-  });
-}
-
-/** @param epochs ascending. @returns "epoch 3", "epochs 1 to 8", "epochs 1, 3, 5". */
-function epochsText(epochs: readonly number[]): string {
-  const [first, last] = [epochs.at(0) ?? 0, epochs.at(-1) ?? 0];
-  if (epochs.length === 1) return `epoch ${first}`;
-  return epochs.length === last - first + 1 ? `epochs ${first} to ${last}` : `epochs ${epochs.join(", ")}`;
+export function lookOf(details: RunDetails, { epoch, set }: Pick<ShowOptions, "epoch" | "set">): RunLook | null {
+  return askedLook(details, { epoch: epoch ?? null, set: set ?? null });
 }
 
 function plainRun({ entry, details: { experiment, history }, look, problems }: ShownRun): object {

@@ -1,5 +1,6 @@
 import { version } from "../../package.json";
 import { ExpectedError } from "../core/errors.ts";
+import { oneLine } from "../core/plainText.ts";
 import type { ExpandedSweep } from "../core/sweep/expand.ts";
 import { expandSweep } from "../core/sweep/expand.ts";
 import { readExperimentText } from "../services/experimentFile.ts";
@@ -218,7 +219,7 @@ function headingOf(file: string, { experiment, size }: ExpandedSweep, done: numb
   const { settings, repeats, runs } = size;
   const seeds = repeats === 1 ? "" : ` (${counted(settings, "setting")}, ${counted(repeats, "seed")} each)`;
   const before = done === 0 ? "" : `, ${count(done)} done before`;
-  return `${experiment.name}  ${file}\n${counted(runs, "run")}${seeds}${before}; ${where}.`;
+  return `${oneLine(experiment.name)}  ${file}\n${counted(runs, "run")}${seeds}${before}; ${where}.`;
 }
 
 function columnsOf({ experiment, size }: ExpandedSweep): SweepColumns {

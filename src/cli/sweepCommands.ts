@@ -55,7 +55,7 @@ export const sweepCommands: CommandGroup = (program, context, finish) => {
   program
     .command("sweeps")
     .description("list sweeps, or show the runs of one, the best first")
-    .argument("[sweep]", "id, beginning of an id, name, or `last`")
+    .argument("[sweep]", "id, its beginning or last four characters, name, or `last`")
     .option("--min-accuracy <share>", "leave out runs below, for example 0.5", accuracyFrom)
     .option("--csv <file>", "write the runs as CSV")
     .addOption(runsOption())

@@ -27,11 +27,7 @@ export async function showWrong(reference: string, options: WrongOptions, contex
   const entry = await (await openStore(options)).find(reference);
   const details = await readRunDetails(entry.path);
   const look = lookOf(details, options);
-  if (look === null) {
-    throw new ExpectedError("not-available", `${entry.id} was not evaluated: nothing tells what it got wrong.`, {
-      next: `\`mnist-lab show ${entry.id}\` tells how far it came.`,
-    });
-  }
+  if (look === null) throw notEvaluated(entry.id);
   const { wrong, digits, withProbabilities } = await readRunMistakes(details, look, installation.mnist);
   const { sort } = options;
   if (!withProbabilities && (sort === "confidence" || sort === "loss")) {
@@ -53,17 +49,24 @@ export async function showWrong(reference: string, options: WrongOptions, contex
     return exitCodes.done;
   }
   const totals = { wrong: wrong.length, chosen: chosen.length, shown: shown.length };
-  const pictures = shown.map((digit): ShownDigit => ({ digit, pixels: pixelsOf(digits.pixels, digit.index) }));
+  const pictures = shown.map((digit): ShownDigit => ({ digit, pixels: shares(digits.pixels, digit.index) }));
   const heading = headingLines(entry.name, look, totals, order, style);
   for (const line of [...heading, ...gridLines(pictures, style)]) terminal.out(line);
   return exitCodes.done;
 }
 
-function plain({ index, truth, predicted, confidence, loss }: WrongDigit): object {
-  return { index, true: truth, predicted, confidence, loss };
+/** @returns the error for a run of which no answers are known. */
+export function notEvaluated(id: string): ExpectedError {
+  return new ExpectedError("not-available", `${id} was not evaluated: nothing tells what it got wrong.`, {
+    next: `\`mnist-lab show ${id}\` tells how far it came.`,
+  });
 }
 
-/** @returns [28 × 28], 0 to 1. */
-function pixelsOf(pixels: Uint8Array, index: number): Float32Array {
+/** @param pixels of all digits, one byte each. @returns those of one, [28 × 28], 0 to 1. */
+export function shares(pixels: Uint8Array, index: number): Float32Array {
   return Float32Array.from(pixels.subarray(index * 784, (index + 1) * 784), (value) => value / 255);
+}
+
+function plain({ index, truth, predicted, confidence, loss }: WrongDigit): object {
+  return { index, true: truth, predicted, confidence, loss };
 }

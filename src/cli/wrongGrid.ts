@@ -1,13 +1,13 @@
 import { boundingBox, side, type Box } from "../core/plane.ts";
 import type { RunLook } from "../core/runLooks.ts";
-import type { WrongDigit, WrongOrder } from "../core/wrongDigits.ts";
+import type { AnsweredDigit, WrongOrder } from "../core/wrongDigits.ts";
 import { count, counted, percent } from "./formats.ts";
 import { halfBlocks, tileLines, tilesInRow, type Drawing, type Tile } from "./halfBlocks.ts";
 import type { Style } from "./terminal.ts";
 
-/** A digit that was taken for another, with its picture. */
+/** A digit and what it was taken for, with its picture. */
 export interface ShownDigit {
-  readonly digit: WrongDigit;
+  readonly digit: AnsweredDigit;
   /** [28 × 28], 0 to 1. */
   readonly pixels: Float32Array;
 }
@@ -69,7 +69,7 @@ function tileOf({ digit }: ShownDigit, drawing: Drawing, style: Style): Tile {
   const { colors, glyphs } = style;
   const { index, truth, predicted, confidence } = digit;
   const lines = halfBlocks(drawing, style);
-  const taken = `${truth} ${glyphs.arrow} ${predicted}`;
+  const taken = truth === predicted ? String(truth) : `${truth} ${glyphs.arrow} ${predicted}`;
   const sure = confidence === null ? "" : `  ${percent(confidence, 1)}`;
   const number = `digit ${index}`;
   return {

@@ -1,6 +1,6 @@
 import type { Picture } from "./picture.ts";
 import { largestBlobs } from "./blobs.ts";
-import { areaMeans, boundingBox, side, type Plane } from "./plane.ts";
+import { areaMeans, boundingBox, cropped, side, type Box, type Plane } from "./plane.ts";
 
 /**
  * From any picture of a digit to what a network that learned MNIST expects. MNIST's own page says how its digits were made:
@@ -23,23 +23,56 @@ const borderNoise = 0.95;
 /** Ink weaker than this share of full ink does not count when the digit is looked for. */
 const leastInk = 0.05;
 
+/** A digit that was found in a picture, and what was done to it. */
+export interface FoundDigit {
+  /** Where it is in the picture, in that one's pixels. */
+  readonly box: Box;
+  /** What was cut out there, 0 (background) to 1 (ink): without the background and specks. Of a large picture a smaller one. */
+  readonly ink: Plane;
+  /** What a network sees: [28 × 28], 0 (background) to 1 (ink). */
+  readonly image: Float32Array;
+}
+
 /**
  * The background is the colour of the picture's border, ink what differs from it, so that dark on light, light on dark
  * and colours are all the same. Small specks are left out.
  *
- * @returns [28 × 28], 0 (background) to 1 (ink); null where the picture is blank.
+ * @returns null where the picture is blank.
  */
-export function digitImageOf(picture: Picture): Float32Array | null {
+export function foundDigitIn(picture: Picture): FoundDigit | null {
   const ink = inkOf(picture);
   if (ink === null) return null;
-  if (isPlaced(ink)) return Float32Array.from(ink.values);
-  const digit = largestBlobs(ink, leastInk);
+  const isReady = isPlaced(ink);
+  const digit = isReady ? ink : largestBlobs(ink, leastInk);
   const box = boundingBox(digit);
   if (box === null) return null;
+  const found = { box: inPicture(box, picture), ink: cropped(digit, box) };
+  if (isReady) return { ...found, image: Float32Array.from(ink.values) };
   const scale = inner / Math.max(box.width, box.height);
   const width = Math.max(1, Math.round(box.width * scale));
   const height = Math.max(1, Math.round(box.height * scale));
-  return placed(areaMeans(digit, box, width, height));
+  return { ...found, image: placed(areaMeans(digit, box, width, height)) };
+}
+
+/** @returns what a network sees of a picture, as `foundDigitIn`. */
+export function digitImageOf(picture: Picture): Float32Array | null {
+  return foundDigitIn(picture)?.image ?? null;
+}
+
+/** @param box in pixels of what the picture was made into. */
+function inPicture({ x, y, width, height }: Box, picture: Picture): Box {
+  const square = squareOf(picture);
+  return {
+    x: x * square,
+    y: y * square,
+    width: Math.min(picture.width, (x + width) * square) - x * square,
+    height: Math.min(picture.height, (y + height) * square) - y * square,
+  };
+}
+
+/** Side of the squares of pixels whose means stand for them, in pixels. */
+function squareOf({ width, height }: Picture): number {
+  return Math.ceil(Math.max(width, height) / largestSide);
 }
 
 /**
@@ -130,8 +163,9 @@ interface Channels {
 }
 
 /** The picture's channels; of a large one, means over squares of pixels. */
-function channelsOf({ width, height, rgba }: Picture): Channels {
-  const square = Math.ceil(Math.max(width, height) / largestSide);
+function channelsOf(picture: Picture): Channels {
+  const { width, height, rgba } = picture;
+  const square = squareOf(picture);
   const size = { width: Math.ceil(width / square), height: Math.ceil(height / square) };
   const sums = Array.from({ length: 4 }, () => new Float32Array(size.width * size.height));
   const [red, green, blue, opacity] = sums;

@@ -11,6 +11,8 @@ export type ErrorCode =
   | "path-not-allowed"
   | "file-unreadable"
   | "file-unwritable"
+  /** Something of that name is there, and was not to be replaced. */
+  | "file-exists"
   | "bad-data-file"
   | "bad-weights"
   | "too-large"
@@ -28,6 +30,8 @@ export type ErrorCode =
   /** The run's folder went away while the run went on. */
   | "run-lost"
   | "bad-image"
+  /** What was handed in is no hand-in bundle, or none that can be unpacked. */
+  | "bad-bundle"
   /** No TensorFlow is where one is looked for. */
   | "library-not-found"
   /** TensorFlow's library, or the binding to it, lacks a file. */

@@ -20,6 +20,12 @@ export function figure(value: number): string {
   return value.toFixed(size < 10 ? 4 : size < 1000 ? 2 : 0);
 }
 
+/** @returns a loss at a tick of an axis, short enough for its margin: a loss on its way to infinity has 30 digits. */
+export function lossTick(value: number): string {
+  if (value < 1e5) return String(Number(value.toPrecision(3)));
+  return value.toExponential().replace("e+", "e");
+}
+
 /** @returns a learning rate without needless zeros: "0.001", "1.5", "3.2e-7". */
 export function rate(value: number): string {
   const short = Number(value.toPrecision(3));

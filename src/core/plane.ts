@@ -31,6 +31,16 @@ export function boundingBox({ width, height, values }: Plane): Box | null {
   return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
+/** @param box inside of the plane. @returns that part of it. */
+export function cropped({ width, values }: Plane, box: Box): Plane {
+  const part = new Float32Array(box.width * box.height);
+  for (let y = 0; y < box.height; y++) {
+    const start = (box.y + y) * width + box.x;
+    part.set(values.subarray(start, start + box.width), y * box.width);
+  }
+  return { width: box.width, height: box.height, values: part };
+}
+
 /** @returns a part of the plane in another size: each pixel is the mean over the area that it covers. */
 export function areaMeans(plane: Plane, box: Box, width: number, height: number): Plane {
   const narrow = meansOfRows(plane.values, plane.width, box.y, box.height, sharesOf(box.x, box.width, width));

@@ -79,7 +79,7 @@ function checkVersion(texts: Fields, path: string): void {
 }
 
 function experimentOf(text: string): { experiment: Experiment; network: Network } {
-  const { experiment, network, problems } = parseExperiment(text, { fileName: "experiment.json" });
+  const { experiment, network, problems } = parseExperiment(text, { fileName: "experiment.json", kept: true });
   if (experiment !== null) return { experiment, network };
   throw new Mismatch(`its experiment is not valid: ${problems[0].path} ${problems[0].message}`);
 }

@@ -1,7 +1,7 @@
 import type { EvaluationReport, TrainerEvent } from "../core/runEvents.ts";
 import { crc32Text } from "./crc32.ts";
 import { hasEventShape, isKnownEvent } from "./eventShape.ts";
-import { decodePredictions } from "./predictions.ts";
+import { PredictionReader } from "./predictions.ts";
 import type { RunProblem } from "./runProblem.ts";
 
 /** An event and when it was written, in milliseconds since 1970. */
@@ -80,13 +80,14 @@ const sealLength = 20;
 export function decodeEvents(bytes: Uint8Array, predictions: Uint8Array | null): DecodedEvents {
   const events: RecordedEvent[] = [];
   const problems: RunProblem[] = [];
+  const kept = new PredictionReader(predictions ?? new Uint8Array(0));
   for (const [i, line] of [...wholeLines(bytes)].entries()) {
     const recorded = decodeLine(line);
     if (recorded === "damaged") {
       const message = `line ${i + 1} was changed after it was written`;
       problems.push({ file: "events.jsonl", message, repair: "left out" });
     } else if (recorded !== "unknown") {
-      const { event, lost } = withLabels(recorded.event, predictions ?? new Uint8Array(0));
+      const { event, lost } = withLabels(recorded.event, kept);
       events.push({ time: recorded.time, event });
       if (predictions !== null) problems.push(...lost);
     }
@@ -98,12 +99,12 @@ export function decodeEvents(bytes: Uint8Array, predictions: Uint8Array | null):
 type StoredEvaluation = Omit<EvaluationReport, "labels"> & { readonly predictions?: unknown };
 
 /** @returns the event with the labels that belong to it, and those that are not where they should be. */
-function withLabels(event: TrainerEvent, predictions: Uint8Array): { event: TrainerEvent; lost: RunProblem[] } {
+function withLabels(event: TrainerEvent, predictions: PredictionReader): { event: TrainerEvent; lost: RunProblem[] } {
   const lost: RunProblem[] = [];
   const { epoch, step } = labelledEvaluations(event);
   const labelled = (stored: StoredEvaluation): EvaluationReport => {
     const { predictions: start, ...evaluation } = stored;
-    const record = decodePredictions(predictions, Number(start))?.record;
+    const record = predictions.recordAt(Number(start));
     // After a loss something else may have been written in the same place.
     const fits = record?.set === evaluation.set && record.epoch === epoch && record.step === step;
     if (record?.kind === "labels" && fits) return { ...evaluation, labels: record.labels };
@@ -142,13 +143,18 @@ function decodeLine(line: Buffer): RecordedEvent | "damaged" | "unknown" {
   if (!isSealed(line)) return "damaged";
   const body = line.subarray(0, line.length - sealLength).toString("utf8");
   const decoded = parsed(`${body}}`);
-  if (typeof decoded !== "object" || decoded === null || !("time" in decoded) || typeof decoded.time !== "number") {
+  if (typeof decoded !== "object" || decoded === null || !("time" in decoded) || !isTime(decoded.time)) {
     return "damaged";
   }
   const { time, ...event } = decoded;
   if (!("type" in event)) return "damaged";
   if (!isKnownEvent(event.type)) return "unknown";
   return hasEventShape(event.type, event) ? { time, event } : "damaged";
+}
+
+/** Milliseconds that a date can have. */
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) <= 8.64e15;
 }
 
 function parsed(text: string): unknown {

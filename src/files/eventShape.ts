@@ -78,6 +78,11 @@ const checks: ReadonlyMap<unknown, Check> = new Map(
   Object.entries(shapes).map(([type, properties]) => [type, objectOf(properties)]),
 );
 
+/** What is told of each batch is told of all. */
+function isEven({ loss, accuracy, learningRate }: Extract<TrainerEvent, { type: "batchEnd" }>): boolean {
+  return accuracy.length === loss.length && learningRate.length === loss.length;
+}
+
 /** @returns whether this version knows events of that type. */
 export function isKnownEvent(type: unknown): type is TrainerEvent["type"] {
   return checks.has(type);
@@ -88,5 +93,7 @@ export function isKnownEvent(type: unknown): type is TrainerEvent["type"] {
  * @returns whether everything that this version reads of it is there.
  */
 export function hasEventShape(type: TrainerEvent["type"], event: object): event is TrainerEvent {
-  return checks.get(type)?.(event) === true;
+  if (checks.get(type)?.(event) !== true) return false;
+  const shaped = event as TrainerEvent;
+  return shaped.type !== "batchEnd" || isEven(shaped);
 }

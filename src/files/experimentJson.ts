@@ -36,7 +36,7 @@ export async function readRunExperiment(
   if (sha256 !== null && sha256Of(text) !== sha256) {
     throw new ExpectedError("damaged-run", `${path} was changed after the run had begun.`, { next });
   }
-  const parsed = parseExperiment(text, { fileName: "experiment.json" });
+  const parsed = parseExperiment(text, { fileName: "experiment.json", kept: true });
   if (parsed.experiment === null) {
     const problem = parsed.problems.at(0)?.message ?? "it is no experiment";
     throw new ExpectedError("damaged-run", `${path} cannot be used: ${problem}.`, { next });

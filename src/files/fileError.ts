@@ -28,7 +28,8 @@ export function readError(path: string, error: unknown): ExpectedError {
   if (systemCode(error) === "ENOENT") {
     return new ExpectedError("file-not-found", `${path} does not exist`, { next: "Check the path.", cause: error });
   }
-  return new ExpectedError("file-unreadable", `${path} cannot be read: ${reasonOf(error)}`, { cause: error });
+  const next = systemCode(error) === "EISDIR" ? { next: "Name a file in it." } : {};
+  return new ExpectedError("file-unreadable", `${path} cannot be read: ${reasonOf(error)}`, { ...next, cause: error });
 }
 
 /** @returns the error to show when writing a file or folder failed: `file-unwritable`. */

@@ -55,7 +55,8 @@ function* piecesOf(packed: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < packed.length; start += pieceSize) yield packed.subarray(start, start + pieceSize);
 }
 
-function gzipError(path: string, length: number, position: number, error: unknown): ExpectedError {
+/** @param length of the packed file. @param position bytes of it that were unpacked. @returns the error for what zlib says. */
+export function gzipError(path: string, length: number, position: number, error: unknown): ExpectedError {
   if (systemCode(error) === "Z_BUF_ERROR") {
     return new ExpectedError("bad-data-file", `${path} is cut off: its gzip data do not end at byte ${length}`, {
       next: "Fetch the file again.",

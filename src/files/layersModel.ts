@@ -1,16 +1,17 @@
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Network } from "../core/network/network.ts";
-import { flushFolder, renameOver, temporaryNameOf, writeFileAtomic, writeFlushed } from "./atomicFile.ts";
-import { systemCode, writeError } from "./fileError.ts";
+import { writeFileAtomic } from "./atomicFile.ts";
+import { replaceFolder } from "./atomicFolder.ts";
 import { fingerprintOf, littleEndianBytes, valuesOf } from "./fingerprint.ts";
-import { topologyOf } from "./layersTopology.ts";
-import { encodeSafetensors } from "./safetensors.ts";
+import { topologyOf, type TopologyOptions } from "./layersTopology.ts";
+import { encodeSafetensors, type Tensor } from "./safetensors.ts";
 
 /** The files of a model in TensorFlow.js layers format, and the same weights for Python. */
-const modelFile = "model.json";
-const weightsFile = "weights.bin";
+export const modelFile = "model.json";
+export const weightsFile = "weights.bin";
 const safetensorsFile = "model.safetensors";
+export const modelFiles: readonly string[] = [modelFile, safetensorsFile, weightsFile];
 
 /**
  * Writes a model in TensorFlow.js layers format: `model.json` (topology and list of weights) and `weights.bin` (float32,
@@ -28,9 +29,7 @@ export async function writeLayersModel(
   weights: ReadonlyMap<string, Float32Array>,
 ): Promise<void> {
   const model = modelText(network);
-  const values = Buffer.concat(
-    network.weights.map(({ name, size }) => littleEndianBytes(valuesOf(weights, name, size))),
-  );
+  const values = weightsBytes(network, weights);
   const tensors = safetensorsOf(network, weights);
   const before = await readFile(path.join(folder, modelFile), "utf8").catch(() => null);
   if (before === model) {
@@ -47,12 +46,7 @@ export async function writeLayersModel(
 
 /** The bytes of `model.safetensors`. @param weights by name; all of `Network.weights`. */
 export function safetensorsOf(network: Network, weights: ReadonlyMap<string, Float32Array>): Uint8Array {
-  const tensors = network.weights.map(({ name, shape, size }) => ({
-    name,
-    shape,
-    values: valuesOf(weights, name, size),
-  }));
-  return encodeSafetensors(tensors, {
+  return encodeSafetensors(weightsTensors(network, weights), {
     generatedBy: "MNIST Lab",
     // Keras's layouts: kernels are [height, width, in, out] or [in, out].
     layout: "keras",
@@ -60,55 +54,38 @@ export function safetensorsOf(network: Network, weights: ReadonlyMap<string, Flo
   });
 }
 
+/** A network's weights as tensors, in their order. @param weights by name; all of `Network.weights`. */
+export function weightsTensors(network: Network, weights: ReadonlyMap<string, Float32Array>): Tensor[] {
+  return network.weights.map(({ name, shape, size }) => ({ name, shape, values: valuesOf(weights, name, size) }));
+}
+
+/** The bytes of `weights.bin`. @param weights by name; all of `Network.weights`. */
+export function weightsBytes(network: Network, weights: ReadonlyMap<string, Float32Array>): Uint8Array {
+  return Buffer.concat(network.weights.map(({ name, size }) => littleEndianBytes(valuesOf(weights, name, size))));
+}
+
+/** What a `model.json` may hold besides the network. */
+export interface ModelTextOptions extends TopologyOptions {
+  /** Whatever else a program or a person wants to know of it; TensorFlow.js hands it on. */
+  readonly userDefinedMetadata?: Readonly<Record<string, string>>;
+}
+
 /** The text of `model.json`. */
-export function modelText(network: Network): string {
+export function modelText(network: Network, { standardization, userDefinedMetadata }: ModelTextOptions = {}): string {
   const model = {
     format: "layers-model",
     generatedBy: "MNIST Lab",
     convertedBy: null,
-    modelTopology: topologyOf(network),
+    modelTopology: topologyOf(network, { standardization }),
     weightsManifest: [
       {
         paths: [weightsFile],
         weights: network.weights.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
       },
     ],
+    ...(userDefinedMetadata === undefined ? {} : { userDefinedMetadata }),
   };
   return `${JSON.stringify(model, null, 1)}\n`;
-}
-
-async function replaceFolder(
-  folder: string,
-  files: readonly (readonly [name: string, content: string | Uint8Array])[],
-): Promise<void> {
-  const parent = path.dirname(folder);
-  const fresh = temporaryNameOf(folder);
-  const old = temporaryNameOf(folder);
-  let moved = false;
-  try {
-    await mkdir(fresh);
-    for (const [name, content] of files) await writeFlushed(path.join(fresh, name), content);
-    await flushFolder(fresh);
-    moved = await moveAway(folder, old);
-    await renameOver(fresh, folder);
-  } catch (error) {
-    if (moved) await rename(old, folder).catch(() => undefined);
-    await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
-    throw writeError(folder, error);
-  }
-  await flushFolder(parent);
-  if (moved) await rm(old, { recursive: true, force: true }).catch(() => undefined);
-}
-
-/** @returns false where there was nothing to move. */
-async function moveAway(folder: string, old: string): Promise<boolean> {
-  try {
-    await renameOver(folder, old);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
-  }
 }
 
 export { readLayersWeights } from "./layersWeights.ts";

@@ -1,3 +1,4 @@
+import type { Dataset } from "../core/dataset.ts";
 import type { Activation, Initializer } from "../core/experiment/normalize.ts";
 import type { RegularizerSpec } from "../core/experiment/schema.ts";
 import { kerasClasses } from "../core/network/kerasNames.ts";
@@ -10,12 +11,20 @@ interface LayerEntry {
   readonly inputs: readonly string[];
 }
 
+export interface TopologyOptions {
+  /** What is done to the pixels before the first layer, as a layer of its own; null or left out: nothing. */
+  readonly standardization?: Dataset["normalization"] | null | undefined;
+}
+
 /**
  * A network in TensorFlow.js's words, as `tf.loadLayersModel` reads it: a Sequential model, or a functional one where a residual
  * block adds. A leaky relu inside a layer becomes a layer of its own, because TensorFlow.js has no such activation.
  * @returns the value of `modelTopology` in `model.json`.
  */
-export function topologyOf(network: Network): Record<string, unknown> {
+export function topologyOf(
+  network: Network,
+  { standardization = null }: TopologyOptions = {},
+): Record<string, unknown> {
   /** Layer whose output stands for that of each node. */
   const outputs: string[] = [];
   const entries: LayerEntry[] = [];
@@ -25,6 +34,10 @@ export function topologyOf(network: Network): Record<string, unknown> {
       entries.push(entry);
       outputs[node.index] = entry.config.name;
     }
+    if (node.type === "input" && standardization !== null) {
+      entries.push(rescaling(standardization, node.name));
+      outputs[node.index] = rescalingName;
+    }
   }
   const functional = network.nodes.some((node) => node.type === "add");
   return {
@@ -32,6 +45,14 @@ export function topologyOf(network: Network): Record<string, unknown> {
     backend: "tensor_flow.js",
     model_config: functional ? functionalConfig(entries) : sequentialConfig(entries),
   };
+}
+
+const rescalingName = "rescaling";
+
+/** (x - mean) / deviation as TensorFlow.js's layer computes it: x · scale + offset. */
+function rescaling({ mean, deviation }: Dataset["normalization"], input: string): LayerEntry {
+  const config = { name: rescalingName, trainable: true, scale: 1 / deviation, offset: -mean / deviation };
+  return { className: "Rescaling", config, inputs: [input] };
 }
 
 function sequentialConfig(entries: readonly LayerEntry[]): Record<string, unknown> {

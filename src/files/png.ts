@@ -1,48 +1,21 @@
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
-import { ExpectedError } from "../core/errors.ts";
 import type { Picture } from "../core/picture.ts";
+import { badImage as bad, checkSize, cutOff, saveAgain as again } from "./badImage.ts";
 import { crc32 } from "./crc32.ts";
 import { systemCode } from "./fileError.ts";
 import { rasterBytes, rgbaOf, type PngHeader } from "./pngPixels.ts";
-import { readWhole } from "./wholeFile.ts";
 
-/** Most pixels that a picture may have, whatever its header says: 160 MB once unpacked. */
-const pixelLimit = 40_000_000;
-const fileLimit = 268_435_456;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const again = "Save or copy the picture again.";
 
 const inflated = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflate);
-
-/** How other pictures begin, so that they can be called by their name. */
-const otherKinds: readonly (readonly [kind: string, offset: number, start: string])[] = [
-  ["a JPEG picture", 0, "\xff\xd8\xff"],
-  ["a GIF picture", 0, "GIF8"],
-  ["a WebP picture", 8, "WEBP"],
-  ["a BMP picture", 0, "BM"],
-  ["a TIFF picture", 0, "II*\0"],
-  ["a TIFF picture", 0, "MM\0*"],
-  ["a HEIC or AVIF picture", 4, "ftyp"],
-  ["a PDF document", 0, "%PDF"],
-  ["an SVG drawing", 0, "<svg"],
-  ["XML, perhaps an SVG drawing,", 0, "<?xml"],
-  ["a zip archive", 0, "PK\x03\x04"],
-];
 
 /**
  * The picture of a PNG file: any colour type, bit depth and interlace, 16 bits a channel rounded to 8. Colour profiles,
  * gamma and further frames of an animation are left aside.
  *
- * @throws ExpectedError `bad-image` naming the file and what is wrong with it, besides the errors of reading.
- */
-export async function readPng(path: string): Promise<Picture> {
-  return decodePng(await readWhole(path, fileLimit), path);
-}
-
-/**
  * @param bytes of the whole file. @param path for messages.
- * @throws ExpectedError `bad-image`.
+ * @throws ExpectedError `bad-image` naming the file and what is wrong with it.
  */
 export async function decodePng(bytes: Uint8Array, path: string): Promise<Picture> {
   checkSignature(bytes, path);
@@ -63,15 +36,10 @@ export async function decodePng(bytes: Uint8Array, path: string): Promise<Pictur
 }
 
 function checkSignature(bytes: Uint8Array, path: string): void {
-  if (bytes.length === 0) throw bad(path, "it is empty", again);
-  const start = Buffer.from(bytes.subarray(0, 16));
-  if (start.subarray(0, 8).equals(signature)) return;
-  if (start.length < 8 && start.equals(signature.subarray(0, start.length))) {
-    throw bad(path, `it is cut off after ${bytes.length} bytes`, again);
-  }
-  const text = start.toString("latin1");
-  const kind = otherKinds.find(([, offset, sign]) => text.startsWith(sign, offset))?.[0];
-  throw bad(path, kind === undefined ? "it is no PNG picture" : `it is ${kind} and no PNG`, "Save the picture as PNG.");
+  const start = Buffer.from(bytes.subarray(0, 8));
+  if (start.equals(signature)) return;
+  if (start.equals(signature.subarray(0, start.length))) throw cutOff(path, bytes);
+  throw bad(path, "it is no PNG picture", "Save the picture as PNG or JPEG.");
 }
 
 interface Chunks {
@@ -92,7 +60,7 @@ function chunksOf(bytes: Uint8Array, path: string): Chunks {
   let transparency: Uint8Array | null = null;
   const data: Uint8Array[] = [];
   for (let position = signature.length; ;) {
-    if (position + 12 > bytes.length) throw bad(path, `it is cut off after ${bytes.length} bytes`, again);
+    if (position + 12 > bytes.length) throw cutOff(path, bytes);
     const length = view.getUint32(position);
     const type = String.fromCharCode(...bytes.subarray(position + 4, position + 8));
     const end = position + 8 + length;
@@ -132,17 +100,9 @@ function headerOf(content: Uint8Array, path: string): PngHeader {
   const view = new DataView(content.buffer, content.byteOffset, 13);
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   const [depth, colorType, compression, filter, interlace] = content.subarray(8);
-  if (width === 0 || height === 0) throw bad(path, `its header says ${width}×${height} pixels`, again);
-  if (width * height > pixelLimit) {
-    const limit = pixelLimit.toLocaleString("en");
-    throw bad(path, `${width}×${height} pixels are more than the ${limit} that are read`, "Make the picture smaller.");
-  }
+  checkSize({ width, height }, path);
   if (depths.get(colorType)?.includes(depth) !== true || compression !== 0 || filter !== 0 || interlace > 1) {
     throw bad(path, `its header asks for what no PNG has (${[...content.subarray(8)].join(", ")})`, again);
   }
   return { width, height, depth, colorType: colorType as PngHeader["colorType"], interlaced: interlace === 1 };
-}
-
-function bad(path: string, what: string, next?: string): ExpectedError {
-  return new ExpectedError("bad-image", `${path}: ${what}.`, next === undefined ? {} : { next });
 }

@@ -66,12 +66,15 @@ export interface PlacedRecord {
   readonly end: number;
 }
 
-/**
- * @param bytes of the whole file.
- * @param start where a record begins.
- * @returns the record; null when none is there as it was written.
- */
-export function decodePredictions(bytes: Uint8Array, start: number): PlacedRecord | null {
+/** What a record says of itself before its values. */
+interface RecordHead extends PredictionHead {
+  readonly kind: PredictionRecord["kind"];
+  readonly count: number;
+  readonly end: number;
+}
+
+/** @returns null where none can begin. */
+function headAt(bytes: Uint8Array, start: number): RecordHead | null {
   if (!Number.isSafeInteger(start) || start < 0 || start + headBytes > bytes.length) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kindByte = view.getUint8(start + 4);
@@ -79,11 +82,24 @@ export function decodePredictions(bytes: Uint8Array, start: number): PlacedRecor
   if (view.getUint32(start, true) !== magic || kindByte > 1 || set === undefined) return null;
   const kind = kindByte === 0 ? "labels" : "probabilities";
   const count = view.getUint32(start + 12, true);
-  const values = start + headBytes;
-  const end = values + count * bytesPerDigit[kind];
+  const end = start + headBytes + count * bytesPerDigit[kind];
   if (end > bytes.length) return null;
+  const step = Number(view.getBigUint64(start + 16, true));
+  return { kind, set, count, end, epoch: view.getUint32(start + 8, true), step };
+}
+
+/**
+ * @param bytes of the whole file.
+ * @param start where a record begins.
+ * @returns the record; null when none is there as it was written.
+ */
+export function decodePredictions(bytes: Uint8Array, start: number): PlacedRecord | null {
+  const found = headAt(bytes, start);
+  if (found === null) return null;
+  const { kind, count, end, ...head } = found;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(start + checksumAt, true) !== checksumOf(bytes.subarray(start, end))) return null;
-  const head = { set, epoch: view.getUint32(start + 8, true), step: Number(view.getBigUint64(start + 16, true)) };
+  const values = start + headBytes;
   if (kind === "labels") {
     return { record: { ...head, kind, labels: Uint8Array.from(bytes.subarray(values, end)) }, start, end };
   }
@@ -92,17 +108,51 @@ export function decodePredictions(bytes: Uint8Array, start: number): PlacedRecor
   return { record: { ...head, kind, probabilities }, start, end };
 }
 
+/**
+ * Bytes that may be looked at in vain, by the length of the file. Records do not lie in one another: somebody made a file of
+ * which more is looked at, and it would take hours.
+ */
+const inVain = 2;
+
+/** Reads records where other files say that they lie. */
+export class PredictionReader {
+  readonly #bytes: Uint8Array;
+  /** By where they begin: what somebody names again is not read again. */
+  readonly #read = new Map<number, PredictionRecord | null>();
+  #budget: number;
+
+  /** @param bytes of the whole file. */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#budget = inVain * bytes.length;
+  }
+
+  /** @returns the record that begins there; null when none is there as it was written. */
+  recordAt(start: number): PredictionRecord | null {
+    const head = headAt(this.#bytes, start);
+    if (head === null) return null;
+    const before = this.#read.get(start);
+    if (before !== undefined) return before;
+    if (this.#budget < 0) return null;
+    this.#budget -= head.end - start;
+    const record = decodePredictions(this.#bytes, start)?.record ?? null;
+    this.#read.set(start, record);
+    return record;
+  }
+}
+
 /** @returns all records of the file that are as they were written, in order. */
 export function placedPredictions(bytes: Uint8Array): PlacedRecord[] {
   const records: PlacedRecord[] = [];
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let budget = inVain * bytes.length;
   let start = 0;
-  while (start >= 0) {
+  while (start >= 0 && start < bytes.length && budget >= 0) {
     const found = decodePredictions(bytes, start);
     if (found !== null) records.push(found);
+    else budget -= Math.max(0, (headAt(bytes, start)?.end ?? 0) - start);
     // After a damaged record, wherever the next one may begin: the checksum tells.
     start = found === null ? file.indexOf(magicBytes, start + 1) : found.end;
-    if (start >= bytes.length) break;
   }
   return records;
 }

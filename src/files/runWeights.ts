@@ -62,16 +62,11 @@ function origin(
 }
 
 /**
- * Reads one checkpoint of a run.
- *
- * @param folder of the run. @param name of the file in `checkpoint/`, with or without its ending.
- * @throws ExpectedError `not-available` when there is none of that name; `damaged-run` and the errors of reading.
+ * @param folder of a run. @param name of a file in `checkpoint/`, with or without its ending.
+ * @returns the file's name with its ending.
+ * @throws ExpectedError `not-available` when there is none of that name; the errors of reading.
  */
-export async function readNamedCheckpoint(
-  folder: string,
-  network: Network,
-  name: string,
-): Promise<{ readonly file: string; readonly checkpoint: Checkpoint }> {
+export async function findCheckpoint(folder: string, name: string): Promise<string> {
   const there = await listCheckpoints(join(folder, "checkpoint"));
   const file = there.find((each) => each.file === name || each.file === `${name}.safetensors`)?.file;
   if (file === undefined) {
@@ -80,6 +75,16 @@ export async function readNamedCheckpoint(
       next: names === "" ? "It has none: leave the option out." : `It has: ${names}.`,
     });
   }
+  return file;
+}
+
+/** Reads one checkpoint of a run. @throws ExpectedError as `findCheckpoint`, and `damaged-run`. */
+export async function readNamedCheckpoint(
+  folder: string,
+  network: Network,
+  name: string,
+): Promise<{ readonly file: string; readonly checkpoint: Checkpoint }> {
+  const file = await findCheckpoint(folder, name);
   return { file, checkpoint: await readCheckpoint(join(folder, "checkpoint", file), network) };
 }
 

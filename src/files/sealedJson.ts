@@ -21,6 +21,9 @@ export type Unsealed =
   /** What is wrong, as the end of a sentence: "is empty". */
   | { readonly ok: false; readonly problem: string };
 
+/** The problem of a file that is JSON, and not what was written. */
+export const brokenSeal = "was changed after it was written";
+
 /** @returns the object as it lies in the file, unknown properties included, or what is wrong with it. */
 export function unsealed(text: string): Unsealed {
   if (text.trim() === "") return { ok: false, problem: "is empty" };
@@ -34,7 +37,12 @@ export function unsealed(text: string): Unsealed {
     return { ok: false, problem: "holds something else than expected" };
   }
   const { sha256, ...rest } = value as Record<string, unknown>;
-  if (sha256 !== sealOf(rest)) return { ok: false, problem: "was changed after it was written" };
+  try {
+    if (sha256 !== sealOf(rest)) return { ok: false, problem: brokenSeal };
+  } catch {
+    // Lists within lists, deeper than a stack.
+    return { ok: false, problem: "holds something else than expected" };
+  }
   return { ok: true, value: rest };
 }
 

@@ -74,7 +74,7 @@ export async function readWaitingRun(run: string): Promise<WaitingRun> {
     throw damaged(path, "holds something else than expected");
   }
   // Checked as if a person had written it: the folder may come from anywhere.
-  const parsed = parseExperiment(JSON.stringify(experiment), { fileName: "experiment.json" });
+  const parsed = parseExperiment(JSON.stringify(experiment), { fileName: "experiment.json", kept: true });
   if (parsed.experiment === null) throw damaged(path, "holds no experiment");
   return { path: run, file, experiment: parsed.experiment, since, ...(checkpoint === undefined ? {} : { checkpoint }) };
 }

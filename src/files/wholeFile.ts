@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { ExpectedError } from "../core/errors.ts";
 import { readError, throwIfAborted } from "./fileError.ts";
 
@@ -11,6 +11,9 @@ import { readError, throwIfAborted } from "./fileError.ts";
 export async function readWhole(path: string, limit: number, signal?: AbortSignal): Promise<Buffer> {
   throwIfAborted(signal);
   try {
+    const kind = await stat(path);
+    // To open a pipe waits until somebody writes to it, and a device may never come to an end. A folder fails below, by its name.
+    if (!kind.isFile() && !kind.isDirectory()) throw noFile(path);
     const handle = await open(path, "r");
     try {
       const { size } = await handle.stat();
@@ -41,6 +44,13 @@ export function readWholeNow(path: string, limit: number): Buffer {
   } catch (error) {
     throw error instanceof ExpectedError ? error : readError(path, error);
   }
+}
+
+/** @returns the error for what is no file and may never come to an end. */
+export function noFile(path: string): ExpectedError {
+  return new ExpectedError("file-unreadable", `${path} cannot be read: it is a device or a pipe`, {
+    next: "Save what it gives in a file, and name that.",
+  });
 }
 
 /** @returns the error for a file that holds more than is read. */

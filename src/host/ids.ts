@@ -12,6 +12,9 @@ export const commandIds = {
   showProblems: "mnistLab.showProblems",
   newExperiment: "mnistLab.newExperiment",
   previewAugmentation: "mnistLab.previewAugmentation",
+  /** Of an experiment file, or of any run. */
+  copyAsKeras: "mnistLab.copyAsKeras",
+  copyAsPytorch: "mnistLab.copyAsPytorch",
   /** Of an experiment file with a sweep, or of a sweep: trains what is not trained yet. */
   sweep: "mnistLab.sweep",
   /** Of a sweep; each takes a `SweepTarget`. */
@@ -28,6 +31,10 @@ export const commandIds = {
   /** Of any run. */
   openDashboard: "mnistLab.openDashboard",
   openMisclassified: "mnistLab.openMisclassified",
+  demo: "mnistLab.demo",
+  predictImage: "mnistLab.predictImage",
+  /** Of a picture. */
+  predictThisImage: "mnistLab.predictThisImage",
   /** Takes several targets: the one clicked, and all that are selected. */
   compareRuns: "mnistLab.compareRuns",
   deleteRun: "mnistLab.deleteRun",
@@ -40,6 +47,13 @@ export const commandIds = {
   openExperimentOfRun: "mnistLab.openExperimentOfRun",
   openExperimentFile: "mnistLab.openExperimentFile",
   revealRun: "mnistLab.revealRun",
+  /** Takes several targets as `compareRuns` does, or a `SweepTarget`. */
+  exportRuns: "mnistLab.exportRuns",
+  createReport: "mnistLab.createReport",
+  /** Makes a bundle of a run that is over. */
+  handIn: "mnistLab.handIn",
+  /** Takes the `vscode.Uri` of a bundle. */
+  verifyRun: "mnistLab.verifyRun",
   /** Of the tree of runs. */
   filterRuns: "mnistLab.filterRuns",
   filterRunsByStatus: "mnistLab.filterRunsByStatus",
@@ -102,8 +116,15 @@ export const panelIds = {
   sweep: "mnistLab.sweep",
 } as const;
 
+/** Type of the panels that show what verifying a run came to. */
+export const verificationPanelId = "mnistLab.verificationPanel";
+
 /** Type of the panels that preview augmentation; like the doctor's they do not survive a reload. */
 export const augmentationPanelId = "mnistLab.augmentationPanel";
+
+/** Types of the panels that show digits of a run and what it makes of pictures: opened again in a moment. */
+export const demoPanelId = "mnistLab.demoPanel";
+export const predictPanelId = "mnistLab.predictPanel";
 
 /** Type of the doctor's panel, which does not survive a reload: what it says is of the moment. */
 export const doctorPanelId = "mnistLab.doctorPanel";

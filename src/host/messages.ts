@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { ExpectedError, reportOf } from "../core/errors.ts";
 import { commandIds } from "./ids.ts";
 import { localized } from "./messages/localized.ts";
-import { reportSentence } from "./sentences.ts";
+import { reportSentence, withoutLinks } from "./sentences.ts";
 
 /** A button of a message, and what it does. */
 export interface Action {
@@ -36,17 +36,17 @@ export const actions = {
 
 /** Shows an error; settles when the person has chosen a button and its work is done, or closed the message. */
 export async function showError(message: string, buttons: readonly Action[]): Promise<void> {
-  await chosen(vscode.window.showErrorMessage(message, ...titlesOf(buttons)), buttons);
+  await chosen(vscode.window.showErrorMessage(withoutLinks(message), ...titlesOf(buttons)), buttons);
 }
 
 /** As `showError`, for what is no failure but cannot be done. */
 export async function showWarning(message: string, buttons: readonly Action[]): Promise<void> {
-  await chosen(vscode.window.showWarningMessage(message, ...titlesOf(buttons)), buttons);
+  await chosen(vscode.window.showWarningMessage(withoutLinks(message), ...titlesOf(buttons)), buttons);
 }
 
 /** As `showError`, for what is good to know. */
 export async function showInformation(message: string, buttons: readonly Action[]): Promise<void> {
-  await chosen(vscode.window.showInformationMessage(message, ...titlesOf(buttons)), buttons);
+  await chosen(vscode.window.showInformationMessage(withoutLinks(message), ...titlesOf(buttons)), buttons);
 }
 
 const titlesOf = (buttons: readonly Action[]): string[] => buttons.map(({ title }) => title);

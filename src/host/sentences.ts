@@ -16,6 +16,14 @@ export function reportSentence({ message, next }: Report, say: Say): string {
   return next === undefined ? happened : joinedSentences([happened, say(next)]);
 }
 
+/**
+ * @returns the text with nothing in it that a notification makes a link of: names of files and of entries of archives come from
+ * others, and a link may run a command.
+ */
+export function withoutLinks(text: string): string {
+  return text.replaceAll("](", "] (");
+}
+
 /** The last words of a program may end anyhow. @param english the same as it was said below. */
 function ended(message: string, english: string): string {
   const text = message.trimEnd();

@@ -5,7 +5,7 @@ import type { TrainingNode } from "./nodePath.ts";
 import { inBackground } from "./output.ts";
 import type { HostParts } from "./parts.ts";
 import { settings } from "./settings.ts";
-import { listed } from "./runsView/translate.ts";
+import { listed } from "../core/translate.ts";
 import { nodeIsThere } from "./trainCommands.ts";
 
 /**

@@ -1,4 +1,5 @@
 import type { SetName } from "../core/dataset.ts";
+import type { NetworkStage } from "../core/network/networkStages.ts";
 import type { BatchCurve } from "../core/runHistory.ts";
 import type { RunStatus } from "../core/runStatus.ts";
 
@@ -78,21 +79,6 @@ export interface RunData {
 /** What a run did before it went on from an earlier checkpoint: it no longer counts. */
 export interface SupersededData {
   readonly batches: BatchCurve;
-}
-
-/** One node of the network, to be drawn. */
-export interface NetworkStage {
-  /** Keras's name: `conv2d_1`. */
-  readonly name: string;
-  /** Keras's class: `Conv2D`. */
-  readonly kind: string;
-  /** Height, width and channels, or the number of features. */
-  readonly shape: readonly number[];
-  /** Indices of the stages that this one reads. */
-  readonly inputs: readonly number[];
-  readonly parameters: number;
-  /** What makes it what it is: "5×5, relu". */
-  readonly details: string;
 }
 
 /** What is known of a run as soon as it is there. */

@@ -43,6 +43,14 @@ export interface EngineChoice {
   readonly insteadOf?: string;
 }
 
+/** A point of a training at which another one of the same experiment was stopped. */
+export interface StopPoint {
+  /** Updates done. */
+  readonly step: number;
+  /** Whether the looks at the sets that follow this update come before the end; nothing is said where none follow. */
+  readonly looked: boolean;
+}
+
 export interface StartRequest {
   readonly runId: string;
   /** Parsed and resolved: every default written out. */
@@ -52,6 +60,8 @@ export interface StartRequest {
   readonly threads: number | null;
   /** Only for an experiment that says `auto`; null or left out: `wasm`. */
   readonly choice?: EngineChoice | null;
+  /** Where the training ends as if it was stopped there, if it comes so far; left out: it goes on to its own end. */
+  readonly stopAt?: StopPoint;
 }
 
 /** Goes on with a run that ended before its time; the experiment is the one in its folder. */
@@ -95,6 +105,8 @@ export interface OpenRequest {
 /** What was opened. */
 export interface OpenedModel {
   readonly device: string;
+  /** Version of the engine's arithmetic. */
+  readonly numerics: number;
   /** Where the weights lie in the run's folder: "best", "model", "checkpoint/last.safetensors". */
   readonly source: string;
   /** Whether they are those of the best epoch; a run that evaluated nothing has none, and gives its final weights. */

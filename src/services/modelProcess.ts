@@ -1,10 +1,10 @@
-import { resolve } from "node:path";
 import type { SetName } from "../core/dataset.ts";
-import { ExpectedError } from "../core/errors.ts";
+import type { Experiment } from "../core/experiment/schema.ts";
+import { throwIfAborted } from "../files/fileError.ts";
 import type { OpenedDigits, OpenedModel, TrainerAnswers, WeightsChoice } from "../protocol/trainer.ts";
 import type { Installation } from "./installation.ts";
 import { experimentOfRun } from "./runExperiment.ts";
-import { engineEnvironment, ownOptions } from "./tensorflow/engineEnvironment.ts";
+import { engineEnvironment, ownOptions, type EngineEnvironmentOptions } from "./tensorflow/engineEnvironment.ts";
 import { startTrainer, type TrainerProcess } from "./trainerProcess.ts";
 
 export interface ModelOptions {
@@ -16,6 +16,10 @@ export interface ModelOptions {
   readonly digits: OpenedDigits;
   /** Threads of the engine; null: all cores. */
   readonly threads: number | null;
+  /** With which Node and environment an engine runs; as this process does when left out. */
+  readonly environment?: (engine: Experiment["engine"]) => Promise<EngineEnvironmentOptions>;
+  /** Ends the opening, and nothing after it. */
+  readonly signal?: AbortSignal;
 }
 
 /** A run's network in a process of its own, to be asked and then closed. */
@@ -32,17 +36,22 @@ export interface ModelProcess {
 /**
  * Loads a run's network. The run itself is only read: it may go on meanwhile.
  *
- * @throws ExpectedError what is wrong with the run, its weights or the digits; `trainer-failed`.
+ * @throws ExpectedError what is wrong with the run, its weights or the digits; `trainer-failed`; `aborted`.
  */
 export async function openModel(installation: Installation, options: ModelOptions): Promise<ModelProcess> {
-  const { run, weights, checkpoint, digits, threads } = options;
+  const { run, weights, checkpoint, digits, threads, environment, signal } = options;
+  throwIfAborted(signal);
   // What is wrong with the run, the trainer tells.
   const engine = await experimentOfRun(run).then(
     ({ experiment }) => experiment.engine,
     () => "auto" as const,
   );
-  const env = await engineEnvironment(engine, ownOptions(installation));
-  const trainer = startTrainer({ trainer: installation.trainer, env });
+  const own = await (environment?.(engine) ?? ownOptions(installation));
+  const env = await engineEnvironment(engine, own);
+  throwIfAborted(signal);
+  const trainer = startTrainer({ trainer: installation.trainer, execPath: own.execPath, env });
+  const kill = (): void => void trainer.kill();
+  signal?.addEventListener("abort", kill, { once: true });
   const paths = { mnist: installation.mnist, experimentFolder: run, run };
   try {
     const from = checkpoint === undefined ? { weights } : { weights, checkpoint };
@@ -55,27 +64,13 @@ export async function openModel(installation: Installation, options: ModelOption
     };
   } catch (error) {
     await ended(trainer);
+    throwIfAborted(signal);
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", kill);
   }
 }
 
 async function ended(trainer: TrainerProcess): Promise<void> {
   await trainer.stop();
-}
-
-/**
- * @param text what a person names: "mnist", "digits.csv", or "images.idx,labels.idx"; the files may be gzipped.
- * @throws ExpectedError `bad-usage`.
- */
-export function parseDigits(text: string): OpenedDigits {
-  if (text === "mnist") return { source: "mnist" };
-  if (/\.csv(\.gz)?$/i.test(text)) return { source: "kaggleCsv", file: resolve(text) };
-  const files = text.split(",");
-  const [images, labels] = files;
-  if (files.length === 2 && images !== "" && labels !== "") {
-    return { source: "idx", images: resolve(images), labels: resolve(labels) };
-  }
-  throw new ExpectedError("bad-usage", `--data ${JSON.stringify(text)} names no digits.`, {
-    next: "Use `mnist`, a CSV with a header `label,pixel0,…`, or two IDX files as images,labels.",
-  });
 }

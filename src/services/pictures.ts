@@ -1,36 +1,51 @@
 import { ExpectedError } from "../core/errors.ts";
-import { digitImageOf, plainImageOf } from "../core/digitImage.ts";
-import { systemCode } from "../files/fileError.ts";
-import { readPng } from "../files/png.ts";
+import { foundDigitIn, type FoundDigit } from "../core/digitImage.ts";
+import type { Picture } from "../core/picture.ts";
+import { thumbnailOf } from "../core/thumbnail.ts";
+import { decodePicture, readPicture } from "../files/pictureFile.ts";
 
-export interface PictureOptions {
-  /** Takes a picture of 28×28 pixels as it is, light on dark, instead of looking for a digit in it. */
-  readonly asIs: boolean;
+export { readPicture };
+
+/** A picture, and the digit that was found in it. */
+export interface ReadDigit {
+  readonly picture: Picture;
+  readonly found: FoundDigit;
 }
 
+/** The same for a page: large pictures are not handed on, but what is shown of them. */
+export interface ReadForPage {
+  /** Of the picture, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The picture in small. */
+  readonly preview: Picture;
+  readonly found: FoundDigit;
+}
+
+/** Longest side of what is shown of a picture, in pixels. */
+const previewSide = 560;
+
+/** Where a picture comes from: a file, or what a file held, with its name. */
+export type PictureSource = { readonly file: string } | { readonly name: string; readonly bytes: Uint8Array };
+
 /**
- * The digit in a picture, as a network expects it.
+ * Reads a PNG or JPEG and finds the digit in it.
  *
- * @param file path of a PNG, absolute or relative to the working folder.
- * @returns [28 × 28], 0 (background) to 1 (ink).
- * @throws ExpectedError `bad-image`, `file-not-found`, `file-unreadable`, `too-large`.
+ * @throws ExpectedError `bad-image` for what is no picture, damaged, too large or blank; `file-not-found`, `file-unreadable`,
+ * `too-large`.
  */
-export async function readDigitImage(file: string, { asIs }: PictureOptions): Promise<Float32Array> {
-  const picture = await readPng(file).catch((error: unknown) => {
-    if (!(error instanceof ExpectedError) || systemCode(error.cause) !== "EISDIR") throw error;
-    throw new ExpectedError("bad-image", `${file} is a folder.`, { next: "Name the PNG pictures in it." });
-  });
-  if (asIs) {
-    const image = plainImageOf(picture);
-    if (image !== null) return image;
-    const { width, height } = picture;
-    throw new ExpectedError("bad-image", `${file} has ${width}×${height} pixels, and --as-is takes 28×28.`, {
-      next: "Leave --as-is out: a digit in a picture of any size is found.",
-    });
-  }
-  const image = digitImageOf(picture);
-  if (image !== null) return image;
-  throw new ExpectedError("bad-image", `${file} is blank: nothing in it differs from its background.`, {
+export async function readDigit(source: PictureSource): Promise<ReadDigit> {
+  const name = "file" in source ? source.file : source.name;
+  const picture = "file" in source ? await readPicture(source.file) : await decodePicture(source.bytes, name);
+  const found = foundDigitIn(picture);
+  if (found !== null) return { picture, found };
+  throw new ExpectedError("bad-image", `${name} is blank: nothing in it differs from its background.`, {
     next: "Draw a digit with more contrast.",
   });
+}
+
+/** @returns what a page shows of a picture. */
+export function forPage({ picture, found }: ReadDigit): ReadForPage {
+  const { width, height } = picture;
+  return { width, height, preview: thumbnailOf(picture, previewSide), found };
 }

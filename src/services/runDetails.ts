@@ -85,9 +85,14 @@ function problemOf(folder: string, file: string, error: unknown): RunProblem {
  * @param mnist the embedded MNIST.
  * @throws ExpectedError `damaged-run` where the experiment is not known; `file-not-found` and the other errors of reading.
  */
-export async function readRunDigits({ path, experiment, experimentFile }: RunDetails, mnist: string): Promise<Dataset> {
+export async function readRunDigits(
+  { id, path, experiment, experimentFile }: RunDetails,
+  mnist: string,
+): Promise<Dataset> {
   if (experiment === null) {
-    throw new ExpectedError("damaged-run", `Without ${join(path, "experiment.json")} nothing tells of its digits.`);
+    throw new ExpectedError("damaged-run", `Without ${join(path, "experiment.json")} nothing tells of its digits.`, {
+      next: `\`mnist-lab repair ${id}\` looks for another copy; \`mnist-lab delete ${id}\` removes the run.`,
+    });
   }
   // Relative paths start from the experiment file's folder; a run that has none starts from its own.
   const experimentFolder = experimentFile === null ? path : dirname(experimentFile);

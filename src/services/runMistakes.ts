@@ -23,7 +23,16 @@ export interface RunMistakes {
  * @throws ExpectedError as `readRunAnswers`.
  */
 export async function readRunMistakes(details: RunDetails, look: RunLook, mnist: string): Promise<RunMistakes> {
-  const answers = await readRunAnswers(details, look, () => readRunDigits(details, mnist));
+  return mistakesOf(details, look, () => readRunDigits(details, mnist));
+}
+
+/** The same with digits that are read elsewhere. @param readDigits reads the run's digits. */
+export async function mistakesOf(
+  details: RunDetails,
+  look: RunLook,
+  readDigits: () => Promise<Dataset>,
+): Promise<RunMistakes> {
+  const answers = await readRunAnswers(details, look, readDigits);
   const { digits, probabilities } = answers;
   const wrong = wrongDigitsOf(digits.labels, answers.labels, probabilities);
   return { wrong, digits, withProbabilities: probabilities !== null };

@@ -14,6 +14,7 @@ import { experimentOfRun } from "./runExperiment.ts";
 import { defaultRunsFolder, newRun } from "./runPaths.ts";
 import type { RunQueue } from "./runQueue.ts";
 import { refuseSweep } from "./sweep/refuse.ts";
+import type { SweepEngine } from "./sweep/sweepEngine.ts";
 import { startTrainer } from "./trainerProcess.ts";
 
 export interface TrainingsOptions {
@@ -42,6 +43,8 @@ export interface SweepShare {
   readonly concurrency: number;
   /** Threads of each; as for all runs when left out. */
   readonly threads?: number | undefined;
+  /** Decides for those that leave their engine open; each by itself when left out. */
+  readonly engine?: SweepEngine;
 }
 
 /** Trains the runs of one sweep. */
@@ -181,7 +184,7 @@ export class Trainings {
       const threads = this.#threads(share);
       next.threads = threads;
       run.begin(
-        () => this.#fork({ engine: experiment.engine, experiment, before, threads }),
+        () => this.#fork({ engine: experiment.engine, experiment, before, threads }, share),
         (forked) => start(forked, threads),
       );
     }
@@ -235,11 +238,13 @@ export class Trainings {
     return Math.max(1, Math.floor(this.#options.concurrency()));
   }
 
-  #fork(run: TrainerOfRun): ForkedTrainer | Promise<ForkedTrainer> {
+  #fork(run: TrainerOfRun, share: SweepShare | null): ForkedTrainer | Promise<ForkedTrainer> {
     const { installation, execPath, setting } = this.#options;
     const options = { trainer: installation.trainer, execPath: execPath() };
     if (setting === undefined) return { trainer: startTrainer(options), choice: null };
-    return setting(run).then(({ environment, choice }) => {
+    const isOpen = run.engine === "auto" && run.before === null;
+    const found = isOpen ? share?.engine?.settingFor(run, setting) : undefined;
+    return (found ?? setting(run)).then(({ environment, choice }) => {
       if (this.#closed) throw new ExpectedError("aborted", "Nothing is trained here any more.");
       return { trainer: startTrainer({ ...options, env: environment }), choice };
     });

@@ -82,8 +82,12 @@ export async function openModel(
   await learner.restore({ step: 0, weights: weights.values, optimizer: new Map() });
   const { source, choice, epoch, step, fingerprint } = weights;
   const digits = { train: dataset.train.count, validation: dataset.validation.count, test: dataset.test.count };
-  const { description: device } = learner.device;
-  return new OpenModel({ device, source, weights: choice, epoch, step, fingerprint, digits }, learner, dataset);
+  const { description: device, numerics } = learner.device;
+  return new OpenModel(
+    { device, numerics, source, weights: choice, epoch, step, fingerprint, digits },
+    learner,
+    dataset,
+  );
 }
 
 /** @returns the digits, normalized as the network's own training digits were, whichever they are. */

@@ -100,6 +100,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
       onEvent: (event) => log.report(event),
       checkpoints,
       from: checkpoint,
+      stopAt: request.type === "start" ? (request.stopAt ?? null) : null,
       seconds,
     });
     await checkpoints.settled();

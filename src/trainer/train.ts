@@ -2,7 +2,7 @@ import type { Dataset, SetName } from "../core/dataset.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import { earlyStoppingAfterEpoch, earlyStoppingStart } from "../core/schedule/earlyStopping.ts";
 import type { EpochFigures } from "../core/schedule/monitor.ts";
-import type { EvaluationReport, TrainerEvent } from "../protocol/trainer.ts";
+import type { EvaluationReport, StopPoint, TrainerEvent } from "../protocol/trainer.ts";
 import type { KeptEpoch, TrainingState } from "../core/trainingState.ts";
 import type { BatchSource } from "./batches.ts";
 import type { Checkpoints, Snapshot } from "./checkpoints.ts";
@@ -28,6 +28,8 @@ export interface TrainOptions {
   readonly checkpoints: Pick<Checkpoints, "isDue" | "save">;
   /** What to go on from; the learner's weights and slots are in place. Null: from the beginning. */
   readonly from: { readonly state: TrainingState; readonly kept: readonly KeptEpoch[] } | null;
+  /** Where it ends as if it was stopped there; null: at its own end. */
+  readonly stopAt: StopPoint | null;
   /** Seconds that the run has taken so far, earlier segments included. */
   readonly seconds: () => number;
 }
@@ -54,7 +56,7 @@ export interface TrainOutcome {
  * end, with the best weights. Never rejects: a failure is an outcome, with the weights of the last good epoch.
  */
 export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
-  const { experiment, dataset, learner, batches, control, onEvent, checkpoints, from } = options;
+  const { experiment, dataset, learner, batches, control, onEvent, checkpoints, from, stopAt } = options;
   const { training } = experiment;
   const { stepsPerEpoch } = batches;
   const rates = new LearningRates(training, stepsPerEpoch, from?.state.plateau);
@@ -106,6 +108,8 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
       paused: () => onEvent({ type: "paused", step }),
       continued: () => onEvent({ type: "continued", step }),
     });
+  /** @param looked whether all looks that follow the last update are done. */
+  const isThere = (looked: boolean): boolean => stopAt !== null && step >= stopAt.step && (looked || !stopAt.looked);
   const endEarly = async (): Promise<TrainOutcome> => {
     const at = await snapshot();
     kept.keepFinal(epoch, step, at.weights);
@@ -125,7 +129,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
       const place = { epoch, stepsPerEpoch };
 
       while (step < epochEnd) {
-        if (!(await goesOn())) return await endEarly();
+        if (!(await goesOn()) || isThere(!lookDue)) return await endEarly();
         if (lookDue) {
           const { sample } = training.evaluate;
           const looks = await evaluateSets(sets, { learner, dataset, sample, probabilities: false, goesOn });
@@ -133,9 +137,10 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
           lookDue = false;
           evaluateMilliseconds += timeOf(looks);
           onEvent({ type: "evaluated", epoch, step, evaluations: looks.map(({ report }) => withoutLabels(report)) });
+          if (isThere(true)) return await endEarly();
         }
         const evaluation = nextEvaluation(training.evaluate.every, step);
-        const until = Math.min(epochEnd, evaluation, step + pace.batches);
+        const until = Math.min(epochEnd, evaluation, step + pace.batches, stopAt?.step ?? Infinity);
         const start = performance.now();
         const digits = await batches.take(step, until, control.signal);
         if (digits === null) continue;
@@ -171,6 +176,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
         }
       }
 
+      if (isThere(false)) return await endEarly();
       const looks = await evaluateSets(sets, { learner, dataset, sample: null, probabilities: true, goesOn });
       if (looks === null) return await endEarly();
       evaluateMilliseconds += timeOf(looks);
@@ -207,6 +213,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainOutcome> {
     }
 
     kept.complete();
+    if (isThere(true)) return outcome("stop", { at: await snapshot() });
     if (dataset.test.count > 0) {
       // The look at the test set puts other weights in place.
       const at = await snapshot();

@@ -49,7 +49,7 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 const everywhere =
-  /^(dist\/[\w.-]+\.(js|cjs|json|bin)|dist\/webview\/\w+\.(js|css)|examples\/\w+\.mnist\.json|media\/\w+\.(svg|png)|l10n\/[\w.-]+\.json|package(\.nls[\w.-]*)?\.json|readme\.md|changelog\.md|LICENSE\.txt|NOTICE|\.vsixmanifest)$/;
+  /^(dist\/[\w.-]+\.(js|cjs|json|bin|wasm)|dist\/fonts\/\w+\.ttf|dist\/webview\/\w+\.(js|css)|examples\/\w+\.mnist\.json|media\/\w+\.(svg|png)|l10n\/[\w.-]+\.json|package(\.nls[\w.-]*)?\.json|readme\.md|changelog\.md|LICENSE\.txt|NOTICE|\.vsixmanifest)$/;
 
 /** Installs the package into a VS Code, trains there. @returns folder of the installed extension. */
 async function trainsInstalled(options: readonly string[], engine: string): Promise<string> {

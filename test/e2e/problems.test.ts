@@ -25,11 +25,14 @@ it(
     const { page } = window;
     await window.openFile("bad.mnist.json");
     const lens = page.locator(".codelens-decoration", { hasText: /^\D*[1-9]\d* problems?$/ });
-    await lens.waitFor();
-    const said = await lens.innerText();
+    // VS Code draws a lens anew while the file opens: for a moment there is no text in it.
+    let said = "";
+    await expect
+      .poll(async () => (said = (await lens.innerText()).trim()), { timeout: patience })
+      .toMatch(/problems?$/);
     await window.titleAction("Train").click();
     await notified(window, /^bad\.mnist\.json: [1-9]\d* problems?\. Nothing was started\.$/);
-    expect(await window.notifications()).toContain(`bad.mnist.json: ${said.trim()}. Nothing was started.`);
+    expect(await window.notifications()).toContain(`bad.mnist.json: ${said}. Nothing was started.`);
     const rows = page.locator(".markers-panel .monaco-list-row");
     await rows.filter({ hasText: "sofmax" }).first().waitFor();
     await sleep(1000);

@@ -37,8 +37,10 @@ it(
     await window.openFile("small.mnist.json");
     await lens(page, "Train Once · 7,850 parameters").waitFor();
     await lens(page, "Sweep · 4 runs").click();
-    await lens(page, "Stop Sweep").waitFor();
     await notified(window, /Small: the sweep trains 4 runs/);
+    await page.locator(".tab.active", { hasText: /^Small$/ }).waitFor({ timeout: patience });
+    await page.locator(".tab", { hasText: "small.mnist.json" }).click();
+    await lens(page, "Stop Sweep").waitFor();
     await window.showContainer("MNIST Lab");
     const tree = new RunsTree(page);
     const sweep = tree.lines(/^Sweep, Epochs × Batch Size/);

@@ -31,9 +31,12 @@ function place(name: string, packages: readonly string[] | null): string {
 /** The packages wanted, as the module pins them. */
 function pinned(): string[] {
   const source = readFileSync(new URL("../../scripts/pythonEnvironment.mjs", import.meta.url), "utf8");
-  const list = /keras: \{\s*packages: (\[.*?\])/s.exec(source)![1];
+  const list = (start: RegExp) => new RegExp(`${start.source}(\\[.*?\\])`, "s").exec(source)![1];
   const tensorflow = process.platform === "darwin" || process.arch === "arm64" ? "tensorflow" : "tensorflow-cpu";
-  return JSON.parse(list.replace("`${tensorflow}==2.21.0`", `"${tensorflow}==2.21.0"`)) as string[];
+  const packages = list(/keras: \{\s*packages: /)
+    .replace("`${tensorflow}==2.21.0`", `"${tensorflow}==2.21.0"`)
+    .replace("...readers", list(/const readers = /).slice(1, -1));
+  return JSON.parse(packages) as string[];
 }
 
 test("the cache folder is where the system keeps such things", () => {
@@ -70,11 +73,11 @@ test.skipIf(isWindows)("one that lacks a package gets it, and keeps the rest", a
   const lines: string[] = [];
   expect(await ensurePythonEnvironment({ say: (line) => lines.push(line) })).toBe(python);
   expect(readFileSync(calls, "utf8").split("\n")).toEqual([
-    expect.stringMatching(/-m pip .*install --progress-bar off safetensors==\S+$/),
+    expect.stringMatching(/-m pip .*install --progress-bar off tensorboard==\S+$/),
     expect.stringContaining("import keras"),
     "",
   ]);
-  expect(lines[0]).toContain("Adding safetensors==");
+  expect(lines[0]).toContain("Adding tensorboard==");
   expect(findPythonEnvironment()).toBe(python);
 });
 

@@ -27,7 +27,7 @@ export interface Subject {
 /** @throws Error with all that is wrong with the experiment. */
 export function experimentWith(layers: Layers, training: Training, rest: Partial<ExperimentFile> = {}): Subject {
   const text = JSON.stringify({ ...rest, model: { layers }, training });
-  const { experiment, network, problems } = parseExperiment(text, { fileName: "test" });
+  const { experiment, network, problems } = parseExperiment(text, { fileName: "test", kept: true });
   if (experiment === null) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join("\n"));
   return { experiment, network };
 }

@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRunSummary, writeRunSummary, type RunSummary } from "../../src/files/runSummary.ts";
+import jpegs from "../fixtures/jpeg/pictures.json" with { type: "json" };
 import { runCommand, startCommand, Workplace, type Ended } from "../helpers/commandLine.ts";
 import { drawn } from "../helpers/pictures.ts";
 import { greyPng } from "../helpers/pngFile.ts";
@@ -206,6 +207,38 @@ describe("wrong", () => {
   });
 });
 
+describe("demo", () => {
+  it("draws 25 digits that it got right, the wrong ones and nine at random, the same for the same seed", async () => {
+    const wrong = await json("wrong", "last", "--sort", "index");
+    const truthOf = new Map(wrong.map(({ index, predicted }) => [index, predicted]));
+    const shown = await json("demo", "last");
+    const part = (name: string, of = shown): Json[] => of.filter((digit) => digit.part === name);
+    expect(["right", "wrong", "random"].map((name) => part(name).length)).toEqual([25, 25, 9]);
+    expect(part("right").some(({ index }) => truthOf.has(index))).toBe(false);
+    for (const { index, true: truth, predicted } of part("wrong")) {
+      expect(truthOf.get(index)).toBe(predicted);
+      if (Number(index) < 300) expect(truth).toBe(test.labels[Number(index)]);
+    }
+    for (const { index, true: truth, predicted } of part("random")) {
+      expect(predicted).toBe(truthOf.get(index) ?? truth);
+    }
+    expect(await json("demo", "last", "--seed", String(shown[0].seed))).toEqual(shown);
+    const others = await json("demo", "last", "--seed", "7", "--only", "wrong");
+    expect(others).toHaveLength(25);
+    expect(others).not.toEqual(part("wrong"));
+  });
+
+  it("draws them", async () => {
+    const { out, err } = await command("demo", "last", "--only", "random", "--seed", "3");
+    expect(err).toBe("");
+    expect(out).toMatch(
+      /^Tiny {2}\d+\.\d\d % of 10,000 test digits right after epoch \d · drawn with seed 3\n\nNine at/,
+    );
+    expect(out).toMatch(/[▀▄█]{3}/);
+    expect(out.match(/digit \d+/g)).toHaveLength(9);
+  });
+});
+
 describe("predict", () => {
   it("sees in a picture of one of MNIST's digits what the run saw in the digit", async () => {
     const wrong = (await json("wrong", "last")).filter(({ index }) => Number(index) < 300).slice(0, 4);
@@ -235,15 +268,24 @@ describe("predict", () => {
     await writeFile(join(place.path, "seven.png"), greyPng(400, 300, grey));
     await writeFile(join(place.path, "blank.png"), greyPng(9, 9, new Uint8Array(81)));
     await writeFile(join(place.path, "photo.jpg"), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]));
+    await writeFile(join(place.path, "print.jpg"), Buffer.from(jpegs.CMYK.file, "base64"));
+    await writeFile(join(place.path, "turned.png"), Buffer.from(jpegs["orientation 6, little endian"].file, "base64"));
     await writeFile(join(place.path, "cut.png"), greyPng(400, 300, grey).subarray(0, 300));
-    const names = ["blank.png", "photo.jpg", "cut.png", ".", "none.png", "seven.png"];
+    const names = ["blank.png", "photo.jpg", "print.jpg", "cut.png", ".", "none.png", "seven.png", "turned.png"];
     const { code, out } = await command("predict", "last", ...names, "--json");
     expect(code).toBe(1);
-    const [prediction, ...errors] = objectsOf(out);
+    const [prediction, turned, ...errors] = objectsOf(out);
     expect(prediction).toMatchObject({ type: "prediction", file: "seven.png", label: 7 });
+    // A JPEG under another name, turned as the camera was held: the bar of the 7 lies on the right.
+    expect(turned).toMatchObject({ type: "prediction", file: "turned.png" });
+    const ink = Array.from({ length: 28 }, (_, x) =>
+      (turned.image as number[]).reduce((sum, value, i) => sum + (i % 28 === x ? value : 0), 0),
+    );
+    expect(ink.indexOf(Math.max(...ink))).toBeGreaterThan(16);
     expect(errors.map(({ file, error }) => [file, (error as Json).code])).toEqual([
       ["blank.png", "bad-image"],
       ["photo.jpg", "bad-image"],
+      ["print.jpg", "bad-image"],
       ["cut.png", "bad-image"],
       [".", "bad-image"],
       ["none.png", "file-not-found"],

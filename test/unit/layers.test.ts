@@ -20,9 +20,9 @@ interface Rule {
 const rules: Readonly<Partial<Record<string, Rule>>> = {
   core: { layers: [], packages: ["typebox", "jsonc-parser"], node: false },
   protocol: { layers: ["core"], packages: [], node: false },
-  files: { layers: ["core"], packages: [], node: true },
+  files: { layers: ["core"], packages: ["jpeg-js"], node: true },
   trainer: { layers: ["core", "protocol", "files"], packages: [], node: true },
-  services: { layers: ["core", "protocol", "files"], packages: ["yauzl"], node: true },
+  services: { layers: ["core", "protocol", "files"], packages: ["yauzl", "yazl", "@bufbuild/protobuf"], node: true },
   cli: { layers: ["core", "protocol", "services"], packages: ["commander", "picocolors"], node: false },
   // Of Node only what reads no disk: paths are taken apart where they are shown.
   host: { layers: ["core", "protocol", "services"], packages: ["vscode", "node:path"], node: false },
@@ -57,7 +57,9 @@ function forbiddenReason(file: string, layer: string, rule: Rule, specifier: str
   if (file === controlsFile && packageOf(specifier) === "@vscode/webview-ui-toolkit") return null;
   if (tensorflowEngines.has(engineOf(file) ?? "") && specifier.startsWith("@tensorflow/")) return null;
   if (engineOf(file) === "webgpu" && specifier === "webgpu") return null;
+  if (file === rendererFile && specifier === "@resvg/resvg-wasm") return null;
   if (file.startsWith(queueFolder) && queuePackages.includes(specifier)) return null;
+  if (file.startsWith(modelsFolder) && modelPackages.includes(specifier)) return null;
   return rule.packages.includes(packageOf(specifier)) ? null : `${layer} may not import this package`;
 }
 
@@ -72,6 +74,13 @@ function mayReach(from: string | null, to: string | null): boolean {
 /** What works with queues is bundled by itself; it alone knows these packages. */
 const queueFolder = "src/services/queue/";
 const queuePackages = ["bullmq", "ioredis"];
+
+/** The only one that knows what turns SVG into PNG. */
+const rendererFile = "src/services/export/pictures/svgToPng.ts";
+
+/** What writes trained networks for other programs; it alone knows what writes their formats. */
+const modelsFolder = "src/services/export/models/";
+const modelPackages = ["h5wasm"];
 
 /** The only one that knows the toolkit, so that it can be replaced. */
 const controlsFile = "webview/shared/controls.ts";

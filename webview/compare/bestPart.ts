@@ -1,7 +1,7 @@
 import { element } from "../shared/dom.ts";
 import { percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
-import { alongAxis, barAxis, type BarAxis } from "./barAxis.ts";
+import { alongAxis, barAxis, type BarAxis } from "../../src/core/pictures/barAxis.ts";
 import type { PaintedRun, Shown } from "./parts.ts";
 import { intervalOf } from "./results.ts";
 

@@ -1,7 +1,7 @@
 import { svgElement, element } from "../shared/dom.ts";
 import { percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
-import { alongAxis, barAxis } from "./barAxis.ts";
+import { alongAxis, barAxis } from "../../src/core/pictures/barAxis.ts";
 import { OfferedChoice } from "./offered.ts";
 import type { Shown } from "./parts.ts";
 import { classMeasures, classRows, type ClassMeasure, type ClassRow } from "./results.ts";

@@ -87,7 +87,7 @@ export class DifferenceGrid {
 }
 
 function cellText({ truth, predicted, value, better }: DifferenceCell, one: PaintedRun, other: PaintedRun): string {
-  const what = truth === predicted ? t("{0} read rightly", truth) : t("{0} read as {1}", truth, predicted);
+  const what = truth === predicted ? t("{0} classified correctly", truth) : t("{0} read as {1}", truth, predicted);
   if (better === null) return `${what}: ${t("as often in both")}`;
   const [more, less] = value > 0 ? [one, other] : [other, one];
   return `${what}: ${t("{0} times more in {1} than in {2}", Math.abs(value), more.letter, less.letter)}`;

@@ -3,7 +3,8 @@ import { runColorId, runStrokes } from "../../src/core/runColors.ts";
 import type { Theme } from "../shared/theme.ts";
 import { svgElement } from "../shared/dom.ts";
 import type { ClassMeasure } from "./results.ts";
-import { dashOf, type CurveAxis } from "./series.ts";
+import { dashOf } from "../../src/core/pictures/strokes.ts";
+import type { CurveAxis } from "./series.ts";
 
 /** What a person has chosen, kept while the page is hidden or reloaded. */
 export interface ViewState {

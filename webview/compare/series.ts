@@ -1,5 +1,5 @@
 import type { ComparedCurve } from "../../src/protocol/compare.ts";
-import type { Points } from "../shared/decimation.ts";
+import type { Points } from "../../src/core/pictures/decimation.ts";
 
 /** What curves are drawn against. */
 export const curveAxes = ["epoch", "step", "seconds"] as const;
@@ -10,12 +10,4 @@ export function pointsOf(curve: ComparedCurve, axis: CurveAxis, figure: "loss" |
   const places = curve[axis];
   const hasPlace = (_: number, i: number): boolean => Number.isFinite(places.at(i));
   return { x: places.filter(hasPlace), y: curve[figure].filter(hasPlace) };
-}
-
-/** Lengths of dashes and gaps, in pixels, that tell runs of one colour apart. */
-const dashes: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [8, 3, 2, 3]];
-
-/** @param dash 0 for a solid line, see `runStrokes`. */
-export function dashOf(dash: number): readonly number[] {
-  return dashes.at(dash % dashes.length) ?? [];
 }

@@ -11,7 +11,7 @@ import {
   type ClassFigure,
   type ConfusionCell,
   type Normalization,
-} from "./confusionCells.ts";
+} from "../../src/core/pictures/confusionCells.ts";
 import { MostConfused } from "./mostConfused.ts";
 import type { RunModel } from "./runModel.ts";
 import { setName } from "../shared/setNames.ts";

@@ -1,7 +1,8 @@
 import { checkbox, slider } from "../shared/controls.ts";
 import { CurveChart, type Curve } from "../shared/curveChart.ts";
 import { CurveView } from "../shared/curveView.ts";
-import { smoothed, type Points } from "../shared/decimation.ts";
+import { smoothed, type Points } from "../../src/core/pictures/decimation.ts";
+import { batchCut } from "../../src/core/pictures/runCurves.ts";
 import { element, setText } from "../shared/dom.ts";
 import { count, figure, lossTick, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
@@ -150,8 +151,7 @@ export class Curves {
     const { smoothing } = this.#state;
     const batches = model.batchPoints(measure);
     const first = (theme: Theme): string => theme.first;
-    // Single batches are lucky or not, and the first few know nothing.
-    const cut = measure === "loss" ? { low: 0.01, high: 0.001 } : { low: 0.06, high: 0 };
+    const cut = batchCut[measure];
     const told = { told: true, named: true, width: 1.75, dots: true };
     const past = model.supersededPoints(measure).map((points): Curve => ({
       ...faint("superseded", t("before the resume"), points),

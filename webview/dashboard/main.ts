@@ -10,7 +10,7 @@ import { element, onceAFrame } from "../shared/dom.ts";
 import { t } from "../shared/l10n.ts";
 import { connect } from "../shared/messages.ts";
 import { Confusion } from "./confusion.ts";
-import { classFigures, normalizations } from "./confusionCells.ts";
+import { classFigures, normalizations } from "../../src/core/pictures/confusionCells.ts";
 import { Curves } from "./curves.ts";
 import { ExperimentTab } from "./experimentTab.ts";
 import { LogTab } from "./logTab.ts";

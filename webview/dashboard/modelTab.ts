@@ -1,8 +1,8 @@
-import type { NetworkStage } from "../../src/protocol/dashboard.ts";
+import type { NetworkStage } from "../../src/core/network/networkStages.ts";
+import { factsText, nameText, parametersText, shapeText } from "../../src/core/pictures/stageText.ts";
 import { element, svgElement } from "../shared/dom.ts";
-import { count } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
-import { networkLayout, type NetworkLayout } from "./networkLayout.ts";
+import { networkLayout, type NetworkLayout } from "../../src/core/pictures/networkLayout.ts";
 import type { RunModel } from "./runModel.ts";
 
 /** The network drawn, and as Keras prints it. */
@@ -49,7 +49,7 @@ function diagramOf(stages: readonly NetworkStage[]): Element {
   const layout = networkLayout(stages);
   const left = layout.lanes * laneWidth + (layout.lanes > 0 ? 6 : 0);
   const centre = left + drawingWidth / 2;
-  const words = stages.map((stage) => ({ name: nameText(stage), facts: factsText(stage) }));
+  const words = stages.map((stage) => ({ name: nameText(stage), facts: factsText(stage, t) }));
   const width =
     left +
     drawingWidth +
@@ -67,7 +67,7 @@ function diagramOf(stages: readonly NetworkStage[]): Element {
     ...layout.boxes.map(({ stage, middle, width: across, height, slices }) => {
       const group = svgElement("g", { role: "listitem" });
       const spoken = [stage.kind, stage.details].filter((each) => each !== "").join(" ");
-      group.setAttribute("aria-label", `${spoken}, ${shapeText(stage)}, ${parametersText(stage)}`);
+      group.setAttribute("aria-label", `${spoken}, ${shapeText(stage)}, ${parametersText(stage, t)}`);
       for (let slice = slices; slice >= 0; slice--) {
         const by = slice * 3;
         group.append(
@@ -84,7 +84,7 @@ function diagramOf(stages: readonly NetworkStage[]): Element {
       const x = left + drawingWidth + 8;
       group.append(
         text(x, middle - 3, "stageName", nameText(stage)),
-        text(x, middle + 12, "stageShape", factsText(stage)),
+        text(x, middle + 12, "stageShape", factsText(stage, t)),
       );
       return group;
     }),
@@ -95,7 +95,8 @@ function diagramOf(stages: readonly NetworkStage[]): Element {
 function linkOf({ boxes }: NetworkLayout, link: NetworkLayout["links"][number], centre: number, left: number): Element {
   const [from, to] = [boxes.at(link.from), boxes.at(link.to)];
   const top = (from?.middle ?? 0) + (from?.height ?? 0) / 2;
-  const bottom = (to?.middle ?? 0) - (to?.height ?? 0) / 2 - 3 * (to?.slices ?? 0);
+  // Behind the slices of an image, which are drawn over it, up to the first.
+  const bottom = (to?.middle ?? 0) - (to?.height ?? 0) / 2;
   if (link.lane === 0) return svgElement("path", { class: "wire", d: `M${centre} ${top}V${bottom}` });
   const x = left - link.lane * laneWidth;
   const [start, end] = [from?.middle ?? 0, to?.middle ?? 0];
@@ -111,20 +112,4 @@ function text(x: number, y: number, name: string, content: string): Element {
   const made = svgElement("text", { x, y, class: name });
   made.textContent = content;
   return made;
-}
-
-function nameText({ kind, details }: NetworkStage): string {
-  return [kind, details].filter((each) => each !== "").join(" · ");
-}
-
-function factsText(stage: NetworkStage): string {
-  return [shapeText(stage), ...(stage.parameters > 0 ? [parametersText(stage)] : [])].join(" · ");
-}
-
-function shapeText({ shape }: NetworkStage): string {
-  return shape.map(String).join(" × ");
-}
-
-function parametersText({ parameters }: NetworkStage): string {
-  return parameters === 0 ? t("no parameters") : t("{0} parameters", count(parameters));
 }

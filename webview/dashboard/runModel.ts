@@ -8,7 +8,7 @@ import type {
   ShownRun,
   SupersededData,
 } from "../../src/protocol/dashboard.ts";
-import type { Points } from "../shared/decimation.ts";
+import type { Points } from "../../src/core/pictures/decimation.ts";
 import { GrowingColumns } from "./growing.ts";
 
 /** Sets that a run may look at. */

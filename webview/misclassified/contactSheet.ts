@@ -3,7 +3,7 @@ import type { AnsweredDigit } from "../../src/core/wrongDigits.ts";
 import { rgbaOf } from "./ink.ts";
 import type { Pictures } from "./pictures.ts";
 import { sheetLayout } from "./sheetLayout.ts";
-import { tilePlace } from "./tiles.ts";
+import { tilePlace } from "../../src/core/pictures/tiles.ts";
 import { shortPercent } from "./words.ts";
 
 /** Pictures that are asked for at once. */

@@ -36,7 +36,7 @@ export class Notice {
   /** @param allRight whether the network got every digit right. */
   showEmpty(empty: boolean, allRight: boolean): void {
     this.root.dataset["kind"] = "empty";
-    if (empty) this.#say(allRight ? t("Every digit was read rightly.") : t("No digit is like this."));
+    if (empty) this.#say(allRight ? t("Every digit was classified correctly.") : t("No digit is like this."));
     else this.root.hidden = true;
   }
 

@@ -1,4 +1,4 @@
-import { tileLayout, type TileLayout } from "./tiles.ts";
+import { tileLayout, type TileLayout } from "../../src/core/pictures/tiles.ts";
 
 /** Where everything lies on a contact sheet. Lengths in pixels of the picture. */
 export interface SheetLayout {

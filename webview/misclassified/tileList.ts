@@ -9,7 +9,7 @@ import {
   visibleTiles,
   type TileLayout,
   type TileSize,
-} from "./tiles.ts";
+} from "../../src/core/pictures/tiles.ts";
 
 /** How a digit looks in the list. */
 export interface TileState {

@@ -1,5 +1,5 @@
 import type { CurveView } from "./curveView.ts";
-import { nearestIndex } from "./decimation.ts";
+import { nearestIndex } from "../../src/core/pictures/decimation.ts";
 import type { Area } from "./endLabels.ts";
 
 export interface GestureTarget {

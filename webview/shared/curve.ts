@@ -1,5 +1,5 @@
-import type { Cut } from "./axisRange.ts";
-import type { Points } from "./decimation.ts";
+import type { Cut } from "../../src/core/pictures/axisRange.ts";
+import type { Points } from "../../src/core/pictures/decimation.ts";
 import type { Theme } from "./theme.ts";
 
 /** One line of a chart. */

@@ -6,15 +6,16 @@ import {
   nothingCut,
   rangeOf,
   shareRange,
+  showsEpochs,
   type Shown,
-} from "./axisRange.ts";
+} from "../../src/core/pictures/axisRange.ts";
 import { applyTheme, Chart } from "./chartBase.ts";
 import { followGestures } from "./chartGestures.ts";
 import { EndLabels } from "./endLabels.ts";
 import type { AxisKind, Curve } from "./curve.ts";
 import { CurveTip } from "./curveTip.ts";
 import type { CurveView } from "./curveView.ts";
-import { decimated, distanceToLine, nearestIndex, type Point, type Range } from "./decimation.ts";
+import { decimated, distanceToLine, nearestIndex, type Point, type Range } from "../../src/core/pictures/decimation.ts";
 import { element, onceAFrame } from "./dom.ts";
 import { currentTheme, mixed, onThemeChange } from "./theme.ts";
 import { drawUpright } from "./uprightLine.ts";
@@ -203,8 +204,7 @@ export class CurveChart {
     const { scales } = this.#chart.options;
     if (scales?.x === undefined) return;
     Object.assign(scales.x, window);
-    // Whole epochs, as long as there are some to be seen.
-    if (scales.x.ticks !== undefined) Object.assign(scales.x.ticks, { precision: window.max - window.min < 2 ? 4 : 0 });
+    if (scales.x.ticks !== undefined) Object.assign(scales.x.ticks, { precision: showsEpochs(window) ? 0 : 4 });
     if (scales.y?.type === (this.#axis === "logarithmic" ? "logarithmic" : "linear")) Object.assign(scales.y, y);
     else scales.y = { ...this.#scaleY(this.#axis), ...y };
     const columns = Math.max(1, Math.round(this.#canvas.clientWidth));

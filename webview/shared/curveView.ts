@@ -1,4 +1,4 @@
-import type { Range } from "./decimation.ts";
+import type { Range } from "../../src/core/pictures/decimation.ts";
 
 /**
  * What is looked at in curves that share an x axis: which part of it, where the cursor is and which curves are hidden.

@@ -1,7 +1,8 @@
+import { roundTicks } from "../../src/core/pictures/axisRange.ts";
 import { axisPlaces, valueKey } from "../../src/core/sweep/views/dimensions.ts";
 import { isHigherBetter, measureOf } from "../../src/core/sweep/views/runs.ts";
 import type { SweepRun } from "../../src/protocol/sweep.ts";
-import { barAxis } from "../compare/barAxis.ts";
+import { barAxis } from "../../src/core/pictures/barAxis.ts";
 import { element, svgElement } from "../shared/dom.ts";
 import { t } from "../shared/l10n.ts";
 import { runRows, runTitle } from "./groupTip.ts";
@@ -10,7 +11,6 @@ import { MarkLayer, type Mark } from "./marks.ts";
 import type { ChartPart, NamedDimension, Shown, Wishes } from "./parts.ts";
 import { goodness, rampColor } from "./ramp.ts";
 import { drawnToSize, fitted, svgDrawing, svgLine, svgText, textWidth } from "./svgPlot.ts";
-import { roundTicks } from "./ticks.ts";
 import { chartSummary, measureText, measureTick, valueOf } from "./words.ts";
 
 const top = 24;

@@ -1,5 +1,5 @@
 import type { SweepCurve, SweepCurveName, SweepCurves } from "../../src/protocol/sweep.ts";
-import type { Points } from "../shared/decimation.ts";
+import type { Points } from "../../src/core/pictures/decimation.ts";
 
 /** What curves may show: of which digits, and which figure. */
 export const curveMetrics = [

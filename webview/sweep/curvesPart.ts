@@ -3,7 +3,7 @@ import type { SweepRun } from "../../src/protocol/sweep.ts";
 import { OfferedChoice } from "../compare/offered.ts";
 import { CurveChart, type Curve } from "../shared/curveChart.ts";
 import { CurveView } from "../shared/curveView.ts";
-import { nearestIndex } from "../shared/decimation.ts";
+import { nearestIndex } from "../../src/core/pictures/decimation.ts";
 import { element, onceAFrame, setText } from "../shared/dom.ts";
 import { figure, lossTick, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";

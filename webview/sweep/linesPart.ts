@@ -1,10 +1,11 @@
+import { roundTicks } from "../../src/core/pictures/axisRange.ts";
 import { axisPlaces, seedKey, type DimensionValue } from "../../src/core/sweep/views/dimensions.ts";
 import { suggestedAxes } from "../../src/core/sweep/views/explained.ts";
 import { groupedLines, type GroupFacet, type GroupLine, type LinePoint } from "../../src/core/sweep/views/groups.ts";
 import type { SweepRun } from "../../src/protocol/sweep.ts";
+import { spread } from "../../src/core/pictures/spread.ts";
 import { OfferedChoice } from "../compare/offered.ts";
 import { element, svgElement } from "../shared/dom.ts";
-import { spread } from "../shared/endLabels.ts";
 import { t } from "../shared/l10n.ts";
 import { seriesColor, seriesDash } from "./series.ts";
 import { bestFirst, groupRows } from "./groupTip.ts";
@@ -12,7 +13,7 @@ import type { Highlight } from "./highlight.ts";
 import { MarkLayer, type Mark } from "./marks.ts";
 import { dimensionOf, type ChartPart, type NamedDimension, type Shown, type Wishes } from "./parts.ts";
 import { drawnToSize, fitted, svgDrawing, svgLine, svgPath, svgText, textWidth } from "./svgPlot.ts";
-import { measureRange, roundTicks, valueTicks } from "./ticks.ts";
+import { measureRange, valueTicks } from "./ticks.ts";
 import { chartSummary, measureText, measureTick } from "./words.ts";
 
 const margin = { left: 50, bottom: 40 } as const;

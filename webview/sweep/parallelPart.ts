@@ -1,3 +1,4 @@
+import { roundTicks } from "../../src/core/pictures/axisRange.ts";
 import { parallelLines, type ParallelLine } from "../../src/core/sweep/views/parallel.ts";
 import type { SweepRun } from "../../src/protocol/sweep.ts";
 import { element, svgElement } from "../shared/dom.ts";
@@ -8,7 +9,7 @@ import { MarkLayer, type Mark } from "./marks.ts";
 import type { ChartPart, Shown, Wishes } from "./parts.ts";
 import { goodness, rampColor } from "./ramp.ts";
 import { drawnToSize, fitted, svgDrawing, svgLine, svgText, textWidth } from "./svgPlot.ts";
-import { measureRange, roundTicks, valueTicks } from "./ticks.ts";
+import { measureRange, valueTicks } from "./ticks.ts";
 import { chartSummary, measureText, measureTick } from "./words.ts";
 
 const margin = { top: 30, bottom: 22, right: 46 } as const;

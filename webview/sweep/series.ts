@@ -1,5 +1,5 @@
 import { runColorCount, runColorId } from "../../src/core/runColors.ts";
-import { dashOf } from "../compare/series.ts";
+import { dashOf } from "../../src/core/pictures/strokes.ts";
 
 /** @param position among the values that are told apart. @returns name of its colour among the theme's variables. */
 export function seriesVariable(position: number): string {

@@ -1,19 +1,7 @@
 import { axisPlaces, type ViewDimension } from "../../src/core/sweep/views/dimensions.ts";
 import { isHigherBetter, type RunMeasure } from "../../src/core/sweep/views/runs.ts";
-import { logarithmicTicks, shareRange } from "../shared/axisRange.ts";
-import type { Range } from "../shared/decimation.ts";
-
-/** @returns round numbers within a range, ascending, some `wanted` of them. */
-export function roundTicks({ min, max }: Range, wanted: number): number[] {
-  const rough = (max - min) / Math.max(1, wanted);
-  if (!(rough > 0)) return [min];
-  const power = Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((each) => Number(`${each}e${power}`) >= rough * 0.999) ?? 10;
-  const first = Math.ceil(min / Number(`${step}e${power}`) - 1e-9);
-  const last = Math.floor(max / Number(`${step}e${power}`) + 1e-9);
-  // Written with its power, so that 3 steps of 0.1 are 0.3 and not 0.30000000000000004.
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(`${(first + i) * step}e${power}`));
-}
+import { logarithmicTicks, roundTicks, shareRange } from "../../src/core/pictures/axisRange.ts";
+import type { Range } from "../../src/core/pictures/decimation.ts";
 
 /** @param min of all figures. @returns from where to where an axis of a measure goes. */
 export function measureRange(measure: RunMeasure, { min, max }: Range): Range {

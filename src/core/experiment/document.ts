@@ -26,6 +26,8 @@ export interface ParseOptions {
   /** Name or path of the file; gives the experiment its name when the file does not. */
   readonly fileName: string;
   readonly overrides?: readonly Override[];
+  /** Whether it is the experiment of a run that there is: what earlier versions took as a name is taken. */
+  readonly kept?: boolean;
 }
 
 /** An experiment that is good, and its network. */

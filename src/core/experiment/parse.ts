@@ -3,6 +3,7 @@ import { checkSweep } from "../sweep/check.ts";
 import { checkExperiment, collectProblems, readDocument, type ParseOptions } from "./document.ts";
 import type { Problem } from "./problem.ts";
 import type { Experiment } from "./schema.ts";
+import { checkTexts } from "./texts.ts";
 
 export { classCount, digitShape, type ParseOptions } from "./document.ts";
 
@@ -16,10 +17,11 @@ export type ParseResult =
  * `expandSweep` looks at all of them.
  * @returns the experiment with every default written out and its network, or the problems.
  */
-export function parseExperiment(text: string, { fileName, overrides = [] }: ParseOptions): ParseResult {
+export function parseExperiment(text: string, { fileName, overrides = [], kept = false }: ParseOptions): ParseResult {
   const { result, problems } = collectProblems(text, (source, report) => {
     const tree = readDocument(source, overrides, report);
     const checked = tree === null ? null : checkExperiment(tree, fileName, report);
+    if (tree !== null && !kept) checkTexts(tree, report);
     if (tree !== null && checked !== null) checkSweep(tree, checked.experiment, fileName, report);
     return checked;
   });

@@ -2,7 +2,7 @@ import { normalQuantile } from "../math/normal.ts";
 import { philox4x32 } from "./philox.ts";
 
 /** What random numbers are for. The codes are part of every result: they never change. */
-export const purposeCodes = { weights: 1, order: 2, dropout: 3, augmentation: 4, sweep: 5 } as const;
+export const purposeCodes = { weights: 1, order: 2, dropout: 3, augmentation: 4, sweep: 5, demo: 6 } as const;
 
 export type Purpose = keyof typeof purposeCodes;
 
@@ -17,7 +17,7 @@ const belowMinusTwo = 0.022750131948179209;
  *
  * Word w of a stream (w = 0, 1, …) is word w mod 4 of block w div 4. Weights: index is the position of the weight in
  * `Network.weights`. Order: index is the epoch, from 0. Dropout: index is the step, ordinal that of the layer. Sweep: index
- * is the sample, ordinal that of the parameter.
+ * is the sample, ordinal that of the parameter. Demo: ordinal is the part that is drawn.
  * Each draw takes one word, `nextBelow` now and then more. Any position can be reached without those before it.
  */
 export class RandomStream {

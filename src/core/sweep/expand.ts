@@ -1,6 +1,7 @@
 import { checkExperiment, collectProblems, readDocument, type ParseOptions } from "../experiment/document.ts";
 import type { Problem } from "../experiment/problem.ts";
 import type { Experiment, SweepSpec } from "../experiment/schema.ts";
+import { checkTexts } from "../experiment/texts.ts";
 import { soundPoints } from "./check.ts";
 import { sizeOf, type SweepSize } from "./dimensions.ts";
 import type { SweepPoint } from "./points.ts";
@@ -35,6 +36,7 @@ export function expandSweep(
   const { result, problems } = collectProblems(text, (source, report): ExpandedSweep | null => {
     const tree = readDocument(source, overrides, report);
     const checked = tree === null ? null : checkExperiment(tree, fileName, report);
+    if (tree !== null) checkTexts(tree, report);
     if (tree === null || checked === null) return null;
     const { experiment } = checked;
     if (experiment.sweep === null) return single(experiment);

@@ -48,7 +48,7 @@ function damageOf(text: string, read: RunExperiment | null): string {
 }
 
 function parsed(text: string): RunExperiment | null {
-  const { experiment, network } = parseExperiment(text, { fileName: file });
+  const { experiment, network } = parseExperiment(text, { fileName: file, kept: true });
   return experiment === null ? null : { experiment, network, sha256: sha256Of(text) };
 }
 
@@ -90,6 +90,6 @@ async function originalText(path: string, remembered: string | null): Promise<st
   if (kind?.isFile() !== true) return null;
   const bytes = await readWhole(original, largest).catch(() => null);
   if (bytes === null) return null;
-  const { experiment } = parseExperiment(bytes.toString("utf8"), { fileName: basename(original) });
+  const { experiment } = parseExperiment(bytes.toString("utf8"), { fileName: basename(original), kept: true });
   return experiment === null ? null : experimentText(experiment);
 }

@@ -4,7 +4,7 @@ import { buildNetwork } from "../../core/network/build.ts";
 import { summaryOf } from "../../core/network/summary.ts";
 import type { StartedEvent } from "../../core/runEvents.ts";
 import type { ShownRun } from "../../protocol/dashboard.ts";
-import { networkStages } from "./networkStages.ts";
+import { networkStages } from "../../core/network/networkStages.ts";
 
 /** What a run is, wherever that is known from. */
 export interface RunFacts {

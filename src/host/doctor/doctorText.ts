@@ -1,5 +1,5 @@
 import type { DoctorRow, DoctorState } from "../../protocol/doctor.ts";
-import type { Translate } from "../runsView/translate.ts";
+import type { Translate } from "../../core/translate.ts";
 
 /** @returns what the doctor's page shows, as lines of text. */
 export function doctorText({ machine, rows, auto, problem }: DoctorState, t: Translate): string {

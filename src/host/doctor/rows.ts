@@ -2,7 +2,7 @@ import { reportSentence } from "../sentences.ts";
 import type { DoctorRow } from "../../protocol/doctor.ts";
 import type { EngineReport } from "../../services/doctor.ts";
 import type { Say } from "../messages/translator.ts";
-import type { Translate } from "../runsView/translate.ts";
+import type { Translate } from "../../core/translate.ts";
 import { inEditorsWords } from "../tensorflow/nextSteps.ts";
 
 /** @returns the row of an engine of which nothing is known yet. */

@@ -154,6 +154,8 @@ export const experimentMessages: readonly Template[] = [
     "shape",
     "shape",
   ],
+  ["found {0}, which cannot be shown; expected plain text in one line"],
+  ["found {0}, which cannot be shown; expected plain text, with line ends or tabs in it"],
   ["found {0}; expected {1}", "found", "expectation"],
   ["found {0}; expected {1}; {2}", "found", "expectation", "hint"],
   ["expected {0}", "expectation"],

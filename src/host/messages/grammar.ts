@@ -1,7 +1,10 @@
 import { engineMessages, enginePhrases } from "./enginePhrases.ts";
 import { exampleMessages } from "./examplePhrases.ts";
+import { exportMessages } from "./exportPhrases.ts";
 import { experimentMessages, experimentPhrases } from "./experimentPhrases.ts";
 import { fileMessages, filePhrases } from "./filePhrases.ts";
+import { handInMessages, handInPhrases } from "./handInPhrases.ts";
+import { reportMessages } from "./reportPhrases.ts";
 import { queueMessages, queuePhrases } from "./queuePhrases.ts";
 import { messageKind, type Grammar } from "./template.ts";
 import { trainingMessages, trainingPhrases } from "./trainingPhrases.ts";
@@ -12,11 +15,12 @@ const phrases: Grammar = {
   ...trainingPhrases,
   ...enginePhrases,
   ...queuePhrases,
+  ...handInPhrases,
   problem: { templates: experimentMessages },
 };
 
 /** What stands where also other words may stand, such as what the system said. */
-const openKinds = ["reason", "purpose", "notStarted", "checkpointProblem", "librarySource"];
+const openKinds = ["reason", "purpose", "notStarted", "checkpointProblem", "librarySource", "damage", "bundleDamage"];
 
 /**
  * Every message of the layers below that reaches a person here. Those layers know no languages: what they say is said
@@ -34,6 +38,9 @@ export const messageGrammar: Grammar = {
       ...engineMessages,
       ...queueMessages,
       ...exampleMessages,
+      ...exportMessages,
+      ...reportMessages,
+      ...handInMessages,
       ...openKinds.flatMap((kind) => phrases[kind]?.templates ?? []),
     ],
   },

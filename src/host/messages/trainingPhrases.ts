@@ -72,6 +72,7 @@ export const trainingMessages: readonly Template[] = [
   ["WebAssembly SIMD, {0} threads", "number"],
   ["wasm needs nothing to be installed and runs everywhere"],
   ["the run began with it"],
+  ["the sweep's other runs are computed with it"],
   ["it was asked for when the run was resumed"],
   [
     "The run goes on with {0}; it began with {1}. Engines add in different orders: the weights will differ a little from those of a run that was never interrupted",

@@ -5,6 +5,7 @@ import type { RunEntry } from "../../services/runStore.ts";
 import { commandIds } from "../ids.ts";
 import { withMessages } from "../messages.ts";
 import type { HostParts } from "../parts.ts";
+import { revealPath } from "../revealPath.ts";
 import type { RunsElement } from "./elements.ts";
 import { runFor, type SelectedPaths } from "./targets.ts";
 
@@ -32,7 +33,10 @@ export function registerFileCommands(
   return vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent: textOf }),
     register(commandIds.openExperimentOfRun, one(openExperiment)),
-    register(commandIds.revealRun, one(reveal)),
+    register(
+      commandIds.revealRun,
+      one(({ path }) => revealPath(path)),
+    ),
     register(commandIds.openExperimentFile, async (given) => {
       const file = isElement(given) ? fileOf(given) : null;
       if (file !== null) await openFile(file);
@@ -62,12 +66,6 @@ async function openFile(file: string): Promise<void> {
       cause: error,
     });
   });
-}
-
-/** In the system's file manager; where the window is in a browser or on another computer, in VS Code's explorer. */
-async function reveal({ path }: RunEntry): Promise<void> {
-  const here = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-  await vscode.commands.executeCommand(here ? "revealFileInOS" : "revealInExplorer", vscode.Uri.file(path));
 }
 
 function isElement(value: unknown): value is RunsElement {

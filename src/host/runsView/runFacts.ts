@@ -8,7 +8,7 @@ import { reportSentence } from "../sentences.ts";
 import type { RunRow } from "./collect.ts";
 import { statusText } from "./runText.ts";
 import type { Times } from "./times.ts";
-import { listed, type Translate } from "./translate.ts";
+import { listed, type Translate } from "../../core/translate.ts";
 
 /** What a tooltip tells of a run; plain text, whatever lies in the files. */
 export interface RunFacts {

@@ -6,7 +6,7 @@ import type { Say } from "../messages/translator.ts";
 import type { RunGroup, RunRow, RunsTree } from "./collect.ts";
 import { pointText } from "./sweepLineText.ts";
 import type { Times } from "./times.ts";
-import { listed, type Translate } from "./translate.ts";
+import { listed, type Translate } from "../../core/translate.ts";
 
 /** What a line of the tree shows. Plain text, whatever lies in the files. */
 export interface LineText {

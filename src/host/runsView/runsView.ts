@@ -1,9 +1,14 @@
 import * as vscode from "vscode";
 import { wantDigits } from "../digitsPlace.ts";
+import { registerExport } from "../export/register.ts";
 import { commandIds, viewIds } from "../ids.ts";
 import { withMessages } from "../messages.ts";
+import { registerHandIn } from "../handIn/register.ts";
+import type { TrainingNode } from "../nodePath.ts";
+import type { EngineSearch } from "../tensorflow/engineSearch.ts";
 import { inBackground } from "../output.ts";
 import type { HostParts } from "../parts.ts";
+import { registerReport } from "../report/register.ts";
 import { registerAboutCommands } from "./aboutCommands.ts";
 import { registerDeleteCommands } from "./deleteCommands.ts";
 import { registerDeleteSweep } from "./deleteSweep.ts";
@@ -16,7 +21,7 @@ import { SelectionMark } from "./selectionMark.ts";
 import { ViewSummary } from "./viewSummary.ts";
 
 /** The tree of runs, and what is done from it. */
-export function registerRunsView(parts: HostParts): vscode.Disposable {
+export function registerRunsView(parts: HostParts, node: TrainingNode, search: EngineSearch): vscode.Disposable {
   const { context, stores, selection, output } = parts;
   const query = new RunsQuery(context.workspaceState);
   const provider = new RunsProvider(parts, query);
@@ -60,6 +65,9 @@ export function registerRunsView(parts: HostParts): vscode.Disposable {
     registerAboutCommands(parts, selected),
     registerDeleteCommands(parts, selected),
     registerDeleteSweep(parts),
+    registerReport(parts, selected),
+    registerExport(parts, node, search, selected),
+    registerHandIn(parts, search, selected),
     registerFileCommands(parts, selected, (element) => provider.fileOf(element)),
   );
 }

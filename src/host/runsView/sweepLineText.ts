@@ -4,7 +4,7 @@ import { headingsOf } from "../../core/sweep/columns.ts";
 import { progressParts } from "../sweeps/sweepText.ts";
 import type { LineText } from "./runText.ts";
 import type { RunPoint, SweepNode } from "./sweepNodes.ts";
-import { listed, type Translate } from "./translate.ts";
+import { listed, type Translate } from "../../core/translate.ts";
 
 /**
  * What the line of a sweep shows: how far it is, and its best run; there is no room for what it varies, which is spoken.

@@ -6,7 +6,7 @@ import type { RunsTree } from "./collect.ts";
 import type { RunsElement } from "./elements.ts";
 import { statusText, titleText } from "./runText.ts";
 import type { RunsQuery } from "./runsQuery.ts";
-import { listed } from "./translate.ts";
+import { listed } from "../../core/translate.ts";
 
 /** What the view says above and beside its lines. Says only what is new: each word goes through to the window. */
 export class ViewSummary {

@@ -57,6 +57,9 @@ export async function startSweep(
   const own = await ownSweeps.start({ sweep, file, runs, shares, queue });
   const endNotices = own.run.onNotice((sentence) => void showInformation(localized(sentence), []));
   await sweeps.refresh();
+  // As Train opens a run's dashboard.
+  const target: SweepTarget = { sweep: own.path };
+  inBackground(output, "The sweep's view", vscode.commands.executeCommand(commandIds.showSweep, target));
   const told = own.ended.then(async (end) => {
     endNotices();
     await sweeps.refresh();

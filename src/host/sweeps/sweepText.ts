@@ -2,7 +2,7 @@ import { percent } from "../../core/formats.ts";
 import type { SweepProgress } from "../../core/sweep/progress.ts";
 import type { SweepSize } from "../../core/sweep/dimensions.ts";
 import type { Shares } from "../../services/sweep/shares.ts";
-import type { Translate } from "../runsView/translate.ts";
+import type { Translate } from "../../core/translate.ts";
 
 /** Plain texts about sweeps, whatever lies in their files. */
 

@@ -1,5 +1,5 @@
 import type { ErrorReport } from "../../core/errors.ts";
-import type { Translate } from "../runsView/translate.ts";
+import type { Translate } from "../../core/translate.ts";
 import type { Report } from "../sentences.ts";
 
 const ofCommandLine = /`mnist-lab |--python/;

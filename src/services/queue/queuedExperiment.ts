@@ -45,7 +45,7 @@ export function refuseWarmStart({ sweep }: Experiment, file: string): void {
  * @throws ExpectedError `bad-experiment` where it is no experiment, or names files of this computer.
  */
 export function arrived(experiment: object): Experiment {
-  const parsed = parseExperiment(JSON.stringify(experiment), { fileName: "experiment.json" });
+  const parsed = parseExperiment(JSON.stringify(experiment), { fileName: "experiment.json", kept: true });
   if (parsed.experiment === null) {
     const problem = parsed.problems.at(0)?.message ?? "it is no experiment";
     throw new ExpectedError("bad-experiment", `What came through the queue cannot be trained: ${problem}.`);

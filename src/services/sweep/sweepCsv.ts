@@ -1,3 +1,4 @@
+import { csvText } from "../../core/csv.ts";
 import { valueText } from "../../core/experiment/settings.ts";
 import { oneLine } from "../../core/plainText.ts";
 import { headingsOf } from "../../core/sweep/columns.ts";
@@ -30,39 +31,13 @@ export function valueHeadings({ paths, seeds }: SweepColumns): string[] {
  */
 export function sweepCsv(rows: readonly SweepRow[], columns: SweepColumns): string {
   const results = [
-    ...[
-      "Validation Accuracy",
-      "Chosen On",
-      "Best Epoch",
-      "Test Accuracy",
-      "Test Loss",
-      "Epochs",
-      "Seconds",
-      "Status",
-      "Run",
-    ],
+    ...["Validation Accuracy", "Chosen On", "Best Epoch", "Test Accuracy", "Test Loss"],
+    ...["Epochs", "Seconds", "Status", "Run"],
   ];
   const lines = rows.map((row) => [
     ...valueCells(row, columns),
-    ...[
-      row.accuracy,
-      row.chosenOn,
-      row.bestEpoch,
-      row.test,
-      row.testLoss,
-      row.epoch,
-      row.seconds,
-      row.status,
-      row.run,
-    ].map((each) => (each === null ? "" : String(each))),
+    ...[row.accuracy, row.chosenOn, row.bestEpoch, row.test, row.testLoss],
+    ...[row.epoch, row.seconds, row.status, row.run],
   ]);
-  return [[...valueHeadings(columns), ...results], ...lines]
-    .map((line) => `${line.map(csvCell).join(",")}\r\n`)
-    .join("");
-}
-
-/** Text that a spreadsheet would take for a formula is quoted for it. */
-function csvCell(text: string): string {
-  const plain = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return csvText([[...valueHeadings(columns), ...results], ...lines]);
 }

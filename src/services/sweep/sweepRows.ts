@@ -1,5 +1,6 @@
 import { ExpectedError } from "../../core/errors.ts";
 import { recalledFile } from "../../files/experimentJson.ts";
+import { newest } from "../runReference.ts";
 import { RunStore } from "../runStore.ts";
 import type { PointState } from "./plan.ts";
 import { runIdOfPoint } from "./plan.ts";
@@ -24,23 +25,40 @@ export async function rowsOfSweep({ path, record }: StoredSweep): Promise<SweepR
   );
 }
 
-/** @returns the sweep that a person means. @throws ExpectedError `run-not-found`, `ambiguous-run`, `file-unreadable`. */
+/**
+ * Finds the sweep that a person means: by its id, its name, the beginning or the last four characters of its id, or `last`.
+ *
+ * @param runs folder of all runs.
+ * @throws ExpectedError `run-not-found`; `ambiguous-run`, with those it could be; `file-unreadable`.
+ */
 export async function findSweep(runs: string, reference: string): Promise<StoredSweep> {
   const sweeps = await listSweeps(runs);
-  if (reference === "last" && sweeps.length > 0) return sweeps[0];
-  const exact = sweeps.filter(({ record }) => record.id === reference);
-  const plain = reference.toLowerCase();
-  const like = sweeps.filter(({ record }) => record.id.startsWith(reference) || record.name.toLowerCase() === plain);
-  const found = exact.length > 0 ? exact : like;
-  if (found.length === 1) return found[0];
-  if (found.length > 1) {
-    throw new ExpectedError("ambiguous-run", `${JSON.stringify(reference)} fits ${found.length} sweeps.`, {
-      next: `Name one of them: ${found.map(({ record }) => record.id).join(", ")}.`,
-    });
+  if (reference === newest && sweeps.length > 0) return sweeps[0];
+  for (const candidates of readings(reference, sweeps)) {
+    if (candidates.length === 1) return candidates[0];
+    if (candidates.length > 1) {
+      throw new ExpectedError("ambiguous-run", `${JSON.stringify(reference)} fits ${candidates.length} sweeps.`, {
+        next: `Name one of them: ${candidates.map(({ record }) => record.id).join(", ")}.`,
+      });
+    }
   }
   throw new ExpectedError("run-not-found", `There is no sweep ${JSON.stringify(reference)} beside ${runs}.`, {
     next: "`mnist-lab sweeps` lists those there are; `mnist-lab sweep FILE` trains one.",
   });
+}
+
+/** As for runs, from the narrowest to the widest: the first that any sweep fits decides. */
+function* readings(reference: string, sweeps: readonly StoredSweep[]): Generator<StoredSweep[]> {
+  // Of a variable in a shell that is not set: every id begins with it.
+  if (reference === "") return;
+  const those = (fits: (id: string, name: string) => boolean): StoredSweep[] =>
+    sweeps.filter(({ record }) => fits(record.id, record.name));
+  yield those((id) => id === reference);
+  yield those((_, name) => name === reference);
+  yield those((id) => id.startsWith(reference));
+  yield those((id) => id.endsWith(`-${reference}`));
+  const plain = reference.toLowerCase();
+  yield those((_, name) => name.toLowerCase() === plain);
 }
 
 /** Writes a table of results, whole or not at all. @throws ExpectedError `file-unwritable`. */

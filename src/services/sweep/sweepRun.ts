@@ -8,6 +8,7 @@ import { experimentKey } from "./key.ts";
 import { stateOf, type PointState } from "./plan.ts";
 import type { Sweep } from "./sweep.ts";
 import { SweepBook, type SweepPlace } from "./sweepBook.ts";
+import { engineOf, SweepEngine } from "./sweepEngine.ts";
 import { trainPoint } from "./trainPoint.ts";
 import { startedFrom } from "./warmStart.ts";
 
@@ -30,7 +31,8 @@ export class SweepRun implements Sweep {
     this.#options = options;
     this.#book = book;
     const { trainings, concurrency, threads } = options;
-    this.#trainings = trainings.forSweep({ sweep: book.path, concurrency, threads });
+    const engine = new SweepEngine(() => engineOf(book.points));
+    this.#trainings = trainings.forSweep({ sweep: book.path, concurrency, threads, engine });
   }
 
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digitImageOf, plainImageOf } from "../../../src/core/digitImage.ts";
+import { digitImageOf, foundDigitIn, plainImageOf } from "../../../src/core/digitImage.ts";
 import { RandomStream } from "../../../src/core/random/stream.ts";
 import { drawn, mixed, pictureOf, type Colour } from "../../helpers/pictures.ts";
 import { smallMnist } from "../../helpers/smallMnist.ts";
@@ -95,6 +95,37 @@ describe("a drawn shape", () => {
   it("may be a single pixel", () => {
     const image = bar(9, 9, (x, y) => x === 4 && y === 4);
     expect(image?.reduce((a, b) => a + b)).toBe(400);
+  });
+});
+
+describe("what was found in a picture", () => {
+  it("lies where it was drawn, and is all ink that is no speck", () => {
+    const picture = pictureOf(90, 60, (x, y) => {
+      const speck = x === 2 && y === 3;
+      return speck || (x >= 30 && x < 41 && y >= 17 && y < 39 && !(x === 35 && y > 20)) ? black : white;
+    });
+    const found = foundDigitIn(picture);
+    expect(found?.box).toEqual({ x: 30, y: 17, width: 11, height: 22 });
+    expect(found?.ink).toMatchObject({ width: 11, height: 22 });
+    // Without the slit, of which 18 rows are white.
+    expect(found?.ink.values.reduce((sum, value) => sum + value)).toBe(11 * 22 - 18);
+    expect(found?.image).toEqual(digitImageOf(picture));
+  });
+
+  it("is told in the picture's own pixels, as squares of some, within the picture", () => {
+    // Squares of three pixels: the bar from 1504 on begins in the square at 1503, and the last square is cut.
+    const picture = pictureOf(1600, 700, (x, y) => (x >= 1504 && y >= 300 && y < 600 ? black : white));
+    expect(foundDigitIn(picture)?.box).toEqual({ x: 1503, y: 300, width: 97, height: 300 });
+  });
+
+  it("of one of MNIST's own digits is that digit", () => {
+    const picture = drawn(digits[0], 1, { width: 28, height: 28, left: 0, top: 0 }, black, white);
+    const found = foundDigitIn(picture);
+    const { x, y, width, height } = found?.box ?? { x: 0, y: 0, width: 0, height: 0 };
+    expect(Math.max(width, height)).toBe(20);
+    found?.ink.values.forEach((value, i) => {
+      expect(value).toBe(found.image[(y + Math.floor(i / width)) * 28 + x + (i % width)]);
+    });
   });
 });
 

@@ -1,13 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { decodePng, readPng } from "../../../src/files/png.ts";
+import { decodePng } from "../../../src/files/png.ts";
 import type { Picture } from "../../../src/core/picture.ts";
 import pictures from "../../fixtures/png/pictures.json" with { type: "json" };
 import { pngChunk as chunk, pngHeader as header, pngOf as png, pngPixels } from "../../helpers/pngFile.ts";
 import { rejectionOf } from "../../helpers/rejection.ts";
-import { temporaryFolder } from "../../helpers/temporaryFolder.ts";
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, "base64");
 /** Two grey pixels, 8 bits each. */
@@ -28,12 +25,6 @@ describe("a PNG file", () => {
     expect(Buffer.from(rgba).toString("base64")).toBe(expected.rgba);
   });
 
-  it("is read from the disk", async () => {
-    const file = path.join(await temporaryFolder(), "digit.png");
-    await writeFile(file, small(pixels(0, 7, 200)));
-    expect([...(await readPng(file)).rgba]).toEqual([7, 7, 7, 255, 200, 200, 200, 255]);
-  });
-
   it("may have its pixels in several parts, and parts that are not needed, even damaged ones", async () => {
     const data = deflateSync(Uint8Array.of(0, 7, 200));
     const text = chunk("tEXt", Buffer.from("Title\0x"));
@@ -41,28 +32,11 @@ describe("a PNG file", () => {
     const parts = [chunk("IDAT", data.subarray(0, 3)), chunk("IDAT", data.subarray(3)), Buffer.from("after the end")];
     expect([...(await decode(small(text, ...parts.slice(0, 2)))).rgba]).toEqual([7, 7, 7, 255, 200, 200, 200, 255]);
   });
-
-  it("is not read from a folder or where nothing is", async () => {
-    const folder = await temporaryFolder();
-    expect((await rejectionOf(readPng(folder))).message).toContain("it is a folder");
-    expect((await rejectionOf(readPng(path.join(folder, "none.png")))).code).toBe("file-not-found");
-  });
 });
 
 describe("what is no PNG", () => {
-  it.each([
-    [[0xff, 0xd8, 0xff, 0xe0], "a JPEG picture"],
-    [[0x47, 0x49, 0x46, 0x38, 0x39], "a GIF picture"],
-    [[...Buffer.from("RIFF\0\0\0\0WEBPVP8 ")], "a WebP picture"],
-    [[0, 0, 0, 0x18, ...Buffer.from("ftypheic")], "a HEIC or AVIF picture"],
-    [[...Buffer.from("<svg xmlns=")], "an SVG drawing"],
-  ])("is called by its name: %s", async (start, kind) => {
-    expect(await messageOf(Uint8Array.from(start))).toBe(`x.png: it is ${kind} and no PNG.`);
-  });
-
   it("is said to be none", async () => {
     expect(await messageOf(Buffer.from("hello, world"))).toBe("x.png: it is no PNG picture.");
-    expect(await messageOf(new Uint8Array(0))).toBe("x.png: it is empty.");
   });
 });
 
@@ -71,7 +45,7 @@ describe("a damaged PNG", () => {
 
   it("is refused wherever it was cut", async () => {
     for (let length = 0; length < whole.length; length++) {
-      expect(await messageOf(whole.subarray(0, length))).toMatch(/cut off|empty/);
+      expect(await messageOf(whole.subarray(0, length))).toContain("cut off");
     }
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { reportSentence } from "../../../src/host/sentences.ts";
+import { reportSentence, withoutLinks } from "../../../src/host/sentences.ts";
 import { asItIs } from "../../helpers/english.ts";
 
 it.each([
@@ -23,4 +23,13 @@ it.each([
     ["Try again.", "请重试。"],
   ]);
   expect(reportSentence(report, (message) => chinese.get(message) ?? message)).toBe(expected);
+});
+
+it("a notification makes no link of a name", () => {
+  const name = "bundle.zip holds [click](command:workbench.action.quit) [twice](https://example.org)";
+  // How VS Code finds links in a notification.
+  const links = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (?:"[^"]*"|'[^']*'))?\)/;
+  expect(name).toMatch(links);
+  expect(withoutLinks(name)).not.toMatch(links);
+  expect(withoutLinks("[1, 2] (and more)")).toBe("[1, 2] (and more)");
 });

@@ -49,6 +49,7 @@ async function train(setting: Setting = {}) {
       },
     },
     from: from ?? null,
+    stopAt: null,
     seconds: () => 1,
   });
   return {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseExperiment } from "../../../../src/core/experiment/parse.ts";
 import { formatProblem } from "../../../../src/core/experiment/problem.ts";
+import { expandSweep } from "../../../../src/core/sweep/expand.ts";
 import { goodExperiments } from "../../../helpers/badExperiments.ts";
 import { experimentText, referenceModels } from "../../../helpers/referenceModels.ts";
 
@@ -469,4 +470,32 @@ test("all problems come at once, in the order of the file", () => {
     'a:7:7 model.layers[1]: the last layer gives a vector of 11; expected a vector of 10, one output for each digit; set "units" to 10',
     'a:10:13 engine: found "gpu"; expected one of "auto", "tensorflow", "webgpu", "wasm"; did you mean "webgpu"?',
   ]);
+});
+
+describe("a text that cannot be shown", () => {
+  const named = (name: string, description = ""): string =>
+    JSON.stringify({ name, description }).replace(/\}$/, `, ${wholeModel} }`);
+
+  test("is told where it stands, by its character's number", () => {
+    expect(problemsOf(named("a\u001b[31mRED\u0007"))).toEqual([
+      "a:1:9 name: found U+001B, which cannot be shown; expected plain text in one line",
+    ]);
+    for (const [character, code] of [
+      ["\n", "U+000A"],
+      ["\t", "U+0009"],
+      ["\u202e", "U+202E"],
+    ]) {
+      expect(problemsOf(named(`a${character}b`))[0]).toContain(`name: found ${code},`);
+    }
+    expect(problemsOf(named("a", "one\r\n\ttwo"))).toEqual([]);
+    expect(problemsOf(named("a", "one\u001b[2J"))[0]).toContain("description: found U+001B,");
+    expect(expandSweep(named("a\u0007"), { fileName: "a" })).toMatchObject({ sweep: null });
+    const overrides = [{ path: "name", value: "\u0007" }];
+    expect(parseExperiment(named("a"), { fileName: "a", overrides }).problems).toHaveLength(1);
+  });
+
+  test("is taken in a run that there is", () => {
+    const { experiment } = parseExperiment(named("a\u001b"), { fileName: "experiment.json", kept: true });
+    expect(experiment?.name).toBe("a\u001b");
+  });
 });

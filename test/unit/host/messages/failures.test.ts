@@ -41,7 +41,8 @@ describe("a person who reads Chinese is told", () => {
     expect(await told(() => readKaggleCsv(path))).toBe("/实验/train.csv 不存在。请检查路径。");
     await writeFile(path, "label,pixel0\n");
     expect(await told(() => readKaggleCsv(path))).toBe(
-      "/实验/train.csv：第 1 行第 3 列：此处为空，应为名称 `pixel1`。",
+      "/实验/train.csv：第 1 行第 3 列：此处为空，应为名称 `pixel1`。" +
+        "请改正该文件，或从 Kaggle 的数字识别比赛重新下载。",
     );
     await writeFile(path, Buffer.from([0, 0, 9, 3]));
     expect(await told(() => readIdxDigits(path, path))).toBe(

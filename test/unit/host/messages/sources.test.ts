@@ -18,19 +18,27 @@ const exempt: readonly RegExp[] = [
   /^src\/core\/experiment\/(branch|check|hints|jsonSchema|syntax)\.ts$/,
   // Asked for by the command line alone.
   /^src\/core\/experiment\/overrides\.ts$/,
-  /^src\/files\/png(Pixels)?\.ts$/,
-  /^src\/services\/(modelProcess|pictures|runPaths|runReference)\.ts$/,
-  // In the words of Keras.
-  /^src\/core\/network\/summary\.ts$/,
+  /^src\/services\/(askedLook|digitSource|runPaths|runReference)\.ts$/,
+  // In the words of Keras, and of the experiment file.
+  /^src\/core\/network\/(networkStages|summary)\.ts$/,
+  // Attributes of SVG, and paths of fonts.
+  /^src\/(core\/pictures\/plot|services\/export\/pictures\/fontPlaces)\.ts$/,
+  // What a page and a Markdown file are made of, and commands.
+  /^src\/core\/report\/(html|jsonHtml|tableHtml|textHtml|words|wordsHtml|sections\/repeat)\.ts$/,
+  // Python, with words in English as in any code.
+  /^src\/core\/scripts\//,
   // Scripts for the system, and what goes into files.
   /^src\/files\/(machine|processState)\.ts$/,
   /^src\/services\/sweep\/sweepCsv\.ts$/,
+  /^src\/files\/exports\/trainedModel\.ts$/,
   // What is compared in a check of an engine against its golden values.
   /^src\/trainer\/engine\/(comparison|(wasm|tfjs)\/check)\.ts$/,
 ];
 
 /** Texts that are no sentences of ours, or that only a programmer meets. */
 const others: ReadonlySet<string> = new Set([
+  // Stands in a file.
+  "<!-- mnist-lab report -->",
   // Told on the standard error of a trainer that somebody starts by hand.
   "This program is started by MNIST Lab; to train, use `mnist-lab train FILE`.\n",
   "The trainer was sent what it cannot read: ⟨⟩.\n",
@@ -54,6 +62,11 @@ function textsOf(file: string, text: string): string[] {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isLiteralTypeNode(node)) return;
     // A mistake of the program, not one that a person is told how to mend.
     if (ts.isNewExpression(node) && /^(Range|Type)?Error$/.test(node.expression.getText(source))) return;
+    // Said in the person's language already; the test of all texts sees these.
+    if (ts.isCallExpression(node) && node.expression.getText(source) === "t") {
+      node.arguments.slice(1).forEach(visit);
+      return;
+    }
     // A program for another interpreter.
     if (/^[`"]\s*\n/.test(node.getText(source))) return;
     if (ts.isStringLiteralLike(node)) texts.push(node.text);

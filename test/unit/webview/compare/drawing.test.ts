@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { alongAxis, barAxis } from "../../../../webview/compare/barAxis.ts";
+import { alongAxis, barAxis } from "../../../../src/core/pictures/barAxis.ts";
 import { differenceCells, signed } from "../../../../webview/compare/difference.ts";
-import { dashOf, pointsOf } from "../../../../webview/compare/series.ts";
+import { dashOf } from "../../../../src/core/pictures/strokes.ts";
+import { pointsOf } from "../../../../webview/compare/series.ts";
 import { curve } from "./comparedRuns.ts";
 
 describe("the axis of accuracies", () => {

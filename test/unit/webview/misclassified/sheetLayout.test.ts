@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rgbaOf } from "../../../../webview/misclassified/ink.ts";
 import { mostOnSheet, sheetLayout } from "../../../../webview/misclassified/sheetLayout.ts";
-import { tilePlace } from "../../../../webview/misclassified/tiles.ts";
+import { tilePlace } from "../../../../src/core/pictures/tiles.ts";
 
 describe("a contact sheet", () => {
   it.each([1, 5, 100, 101, 161, 1000, 4000, 10_000, mostOnSheet])("of %i digits holds them all, crisp", (count) => {

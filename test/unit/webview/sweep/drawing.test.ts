@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { viewDimensions } from "../../../../src/core/sweep/views/dimensions.ts";
-import { distanceToLine } from "../../../../webview/shared/decimation.ts";
+import { distanceToLine } from "../../../../src/core/pictures/decimation.ts";
 import { isLoss, metricPoints, offeredMetrics } from "../../../../webview/sweep/curveMetrics.ts";
 import { goodness, rampColor, rampOf } from "../../../../webview/sweep/ramp.ts";
-import { measureRange, roundTicks, valueTicks } from "../../../../webview/sweep/ticks.ts";
+import { roundTicks } from "../../../../src/core/pictures/axisRange.ts";
+import { measureRange, valueTicks } from "../../../../webview/sweep/ticks.ts";
 import { sweepRun } from "./sweepRuns.ts";
 
 describe("the ramp of colours", () => {

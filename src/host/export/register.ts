@@ -1,0 +1,25 @@
+import * as vscode from "vscode";
+import { commandIds, isSweepTarget } from "../ids.ts";
+import { withMessages } from "../messages.ts";
+import type { TrainingNode } from "../nodePath.ts";
+import type { EngineSearch } from "../tensorflow/engineSearch.ts";
+import type { HostParts } from "../parts.ts";
+import { runsFor, type SelectedPaths } from "../runsView/targets.ts";
+
+/** *Export…*: of the run or the sweep that is given, of all runs that are selected, otherwise of one that is picked. */
+export function registerExport(
+  parts: HostParts,
+  node: TrainingNode,
+  search: EngineSearch,
+  selected: SelectedPaths,
+): vscode.Disposable {
+  const command = async (...given: unknown[]): Promise<void> => {
+    const [clicked] = given;
+    const sweep = isSweepTarget(clicked) ? clicked.sweep : null;
+    const runs = sweep === null ? await runsFor(given, ({ status }) => status !== "damaged", parts, selected) : [];
+    if (sweep === null && runs.length === 0) return;
+    const { exportFromEditor } = await import("../onDemand.ts");
+    await exportFromEditor({ runs, sweep }, parts, node, search);
+  };
+  return vscode.commands.registerCommand(commandIds.exportRuns, withMessages(parts.output, command));
+}

@@ -1,0 +1,69 @@
+/** What is looked at when a run is verified, in this order. */
+export const checkIds = ["files", "records", "figures", "predictions", "weights", "answers", "retrained"] as const;
+export type CheckId = (typeof checkIds)[number];
+
+/** Something that is not as it should be. */
+export interface Discrepancy {
+  /** File of the bundle, `/` between folders. */
+  readonly file: string;
+  /** What is wrong and where, as the rest of a sentence that begins with the file. */
+  readonly message: string;
+}
+
+/** What one check came to. */
+export interface Check {
+  readonly id: CheckId;
+  readonly state: "passed" | "failed" | "skipped";
+  /** What was looked at, or why it was not: a sentence without its full stop. */
+  readonly note: string;
+  /** Empty unless it failed. */
+  readonly found: readonly Discrepancy[];
+}
+
+/**
+ * "good": all that was asked for was looked at, and nothing was wrong. "incomplete": nothing was wrong, but not all could be
+ * looked at. "bad": a check failed.
+ */
+export type Verdict = "good" | "incomplete" | "bad";
+
+/** What verifying a run came to. */
+export interface VerificationReport {
+  /** Absolute path of the bundle. */
+  readonly bundle: string;
+  /** Id and name of the run; null where they cannot be read. */
+  readonly runId: string | null;
+  readonly name: string | null;
+  /** Accuracy on the test set, 0 to 1; null where there is none. Only true where the verdict is "good". */
+  readonly testAccuracy: number | null;
+  readonly fingerprint: string | null;
+  readonly checks: readonly Check[];
+  /** Whether training again was asked for. */
+  readonly retrain: boolean;
+  readonly verdict: Verdict;
+  /** Whether the verdict is "good". */
+  readonly isGood: boolean;
+}
+
+/** @param retrain whether training again was asked for. */
+export function verdictOn(checks: readonly Check[], retrain: boolean): Verdict {
+  if (checks.some(({ state }) => state === "failed")) return "bad";
+  return checks.some((check) => isMissing(check, retrain)) ? "incomplete" : "good";
+}
+
+/** @returns the checks that were asked for and could not be made. */
+export function missingChecks({ checks, retrain }: Pick<VerificationReport, "checks" | "retrain">): readonly Check[] {
+  return checks.filter((check) => isMissing(check, retrain));
+}
+
+function isMissing({ id, state }: Check, retrain: boolean): boolean {
+  return state === "skipped" && (id !== "retrained" || retrain);
+}
+
+/** @returns the check's outcome by what was found. */
+export function checked(id: CheckId, note: string, found: readonly Discrepancy[]): Check {
+  return { id, state: found.length === 0 ? "passed" : "failed", note, found };
+}
+
+export function skipped(id: CheckId, note: string): Check {
+  return { id, state: "skipped", note, found: [] };
+}

@@ -1,0 +1,14 @@
+import type { SetName } from "../../../core/dataset.ts";
+import type { Translate } from "../../../core/translate.ts";
+
+/** @returns the set's name as a word in a sentence. */
+export function setWord(set: SetName, t: Translate): string {
+  switch (set) {
+    case "train":
+      return t("training");
+    case "validation":
+      return t("validation");
+    case "test":
+      return t("test");
+  }
+}
