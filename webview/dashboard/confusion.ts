@@ -14,7 +14,7 @@ import {
 } from "../../src/core/pictures/confusionCells.ts";
 import { MostConfused } from "./mostConfused.ts";
 import type { RunModel } from "./runModel.ts";
-import { setName } from "../shared/setNames.ts";
+import { setWord } from "../../src/core/setWord.ts";
 
 export interface ConfusionState {
   normalization: Normalization;
@@ -165,7 +165,7 @@ export class Confusion {
       setText(this.#empty, whyEmpty(model));
       this.#set.hidden = true;
     } else {
-      setText(this.#what, `${setName(look.set)} · ${t("epoch {0}", look.epoch)}`);
+      setText(this.#what, `${setWord(look.set, t)} · ${t("epoch {0}", look.epoch)}`);
       this.#offerOtherSet(model, look.set, look.epoch);
     }
     const { normalization, errorsOnly, classFigure } = this.#state;
@@ -187,7 +187,7 @@ export class Confusion {
         : testEpoch !== null || model.setsAt(epoch).includes("test");
     this.#otherSet = there ? other : null;
     this.#set.hidden = !there;
-    setText(this.#set, t("show {0}", setName(other)));
+    setText(this.#set, t("show {0}", setWord(other, t)));
   }
 
   #drawCell(

@@ -3,7 +3,7 @@ import { element } from "../shared/dom.ts";
 import { count, duration, figure, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 import type { RunModel } from "./runModel.ts";
-import { setName } from "../shared/setNames.ts";
+import { setWord } from "../../src/core/setWord.ts";
 
 /** What happened in the run, line by line. */
 export class LogTab {
@@ -92,7 +92,7 @@ export function logLine(entry: LogEntry): {
 function epochLine({ epoch, set, figures, seconds, best }: Extract<LogEntry, { type: "epoch" }>): string {
   const [loss, accuracy, setLoss, setAccuracy] = figures;
   const parts = [t("Epoch {0}", epoch), t("loss {0}, accuracy {1}", figure(loss), percent(accuracy))];
-  if (set !== null) parts.push(t("{0} loss {1}, accuracy {2}", setName(set), figure(setLoss), percent(setAccuracy)));
+  if (set !== null) parts.push(t("{0} loss {1}, accuracy {2}", setWord(set, t), figure(setLoss), percent(setAccuracy)));
   parts.push(duration(seconds));
   if (best) parts.push(t("best so far"));
   return parts.join(" · ");

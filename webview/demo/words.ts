@@ -2,7 +2,7 @@ import { demoCounts, type DemoPart } from "../../src/core/demoDigits.ts";
 import type { DemoContent, ShownDemo } from "../../src/protocol/demo.ts";
 import { count, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
-import { setName } from "../shared/setNames.ts";
+import { setWord } from "../../src/core/setWord.ts";
 
 /** @returns what a part shows, and of how many. */
 export function partTitle(part: DemoPart, { counts, totals }: ShownDemo): string {
@@ -36,7 +36,7 @@ export function factsLine({ set, epoch, accuracy, totals, seed }: ShownDemo): st
     "{0} of {1} {2} digits right after epoch {3}",
     percent(accuracy),
     count(totals.all),
-    setName(set),
+    setWord(set, t),
     epoch,
   );
   return t("{0} · drawn with seed {1}", looked, seed);

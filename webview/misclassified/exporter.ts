@@ -11,7 +11,7 @@ import type { PanelProtocol } from "./panelState.ts";
 import type { Pictures } from "./pictures.ts";
 import { mostOnSheet } from "./sheetLayout.ts";
 import { headings } from "./tableRow.ts";
-import { setName } from "../shared/setNames.ts";
+import { setWord } from "../../src/core/setWord.ts";
 
 /** Digits that are taken out of the panel: onto a sheet, into a table. */
 export interface ExportedDigits {
@@ -113,7 +113,7 @@ function tablePage({ answers, digits, pictures }: ExportedDigits): string {
 }
 
 function titleOf({ run, set, epoch }: ShownAnswers): string {
-  return t("{0}: {1}, epoch {2}", run.name, setName(set), epoch);
+  return t("{0}: {1}, epoch {2}", run.name, setWord(set, t), epoch);
 }
 
 function subtitleOf({ answers, digits }: ExportedDigits, drawn: number): string {

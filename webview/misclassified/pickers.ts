@@ -5,7 +5,7 @@ import { count, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 import { labelCounts, orderOf, rightnesses, type DigitChoice, type Rightness } from "./choice.ts";
 import { picker, type PickerOption } from "./picker.ts";
-import { setName } from "../shared/setNames.ts";
+import { setWord } from "../../src/core/setWord.ts";
 import { orderWord, rightnessWord } from "./words.ts";
 
 export interface PickersOptions {
@@ -49,7 +49,7 @@ export class Pickers {
     this.#shown = shown?.set ?? looks.at(-1)?.set ?? null;
     const sets = [...new Set(looks.map(({ set }) => set))];
     this.#set.set(
-      sets.map((set) => ({ value: set, text: setName(set) })),
+      sets.map((set) => ({ value: set, text: setWord(set, t) })),
       this.#shown ?? "",
     );
     const ofSet = looks.filter(({ set }) => set === this.#shown).reverse();

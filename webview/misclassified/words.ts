@@ -2,7 +2,7 @@ import type { SetName } from "../../src/core/dataset.ts";
 import type { AnsweredDigit, WrongOrder } from "../../src/core/wrongDigits.ts";
 import { count, figure, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
-import { setName } from "../shared/setNames.ts";
+import { setWord } from "../../src/core/setWord.ts";
 import type { Rightness } from "./choice.ts";
 
 /** What orders and digits are called. */
@@ -35,7 +35,7 @@ export function shownCount(shown: number, all: number): string {
 
 /** @returns "Digit 1247, test". */
 export function digitName(index: number, set: SetName): string {
-  return t("Digit {0}, {1}", index, setName(set));
+  return t("Digit {0}, {1}", index, setWord(set, t));
 }
 
 /** For screen readers. @returns "Digit 1247: 7, predicted 2 with 99.3 %". */

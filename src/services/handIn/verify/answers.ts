@@ -11,7 +11,7 @@ import { openModel, type ModelOptions } from "../../modelProcess.ts";
 import type { ToldRun } from "./figures.ts";
 import { probabilitiesOf } from "./predictions.ts";
 import type { Discrepancy } from "./report.ts";
-import { setWord } from "./setWord.ts";
+import { setWord } from "../../../core/setWord.ts";
 import { replayedEnd } from "./stopping.ts";
 import { isNear, isOfOneArithmetic, mostOther, nearShares } from "./tolerance.ts";
 

@@ -4,7 +4,7 @@ import type { PredictionRecord } from "../../../files/predictions.ts";
 import { comparedLabels, firstDifference } from "./comparedRuns.ts";
 import { paired } from "./paired.ts";
 import type { Discrepancy } from "./report.ts";
-import { setWord } from "./setWord.ts";
+import { setWord } from "../../../core/setWord.ts";
 
 const file = "predictions.bin";
 

@@ -4,7 +4,7 @@ import type { BatchCurve, EndingEvent, RunHistory } from "../../../core/runHisto
 import type { Translate } from "../../../core/translate.ts";
 import { paired } from "./paired.ts";
 import type { Discrepancy } from "./report.ts";
-import { setWord } from "./setWord.ts";
+import { setWord } from "../../../core/setWord.ts";
 
 const events = "events.jsonl";
 const predictions = "predictions.bin";

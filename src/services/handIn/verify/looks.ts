@@ -3,7 +3,7 @@ import type { EvaluatedEvent, EvaluationReport } from "../../../core/runEvents.t
 import { completedOf } from "../../../core/runHistory.ts";
 import { listed, type Translate } from "../../../core/translate.ts";
 import type { ToldRun } from "./figures.ts";
-import { setWord } from "./setWord.ts";
+import { setWord } from "../../../core/setWord.ts";
 import { replayedEnd } from "./stopping.ts";
 import { isNear, isOfOneArithmetic, mostOther } from "./tolerance.ts";
 

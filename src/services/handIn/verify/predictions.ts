@@ -7,7 +7,7 @@ import type { PredictionRecord } from "../../../files/predictions.ts";
 import type { ToldRun } from "./figures.ts";
 import { examineProbabilities, lossSource } from "./probabilities.ts";
 import type { Discrepancy } from "./report.ts";
-import { setWord } from "./setWord.ts";
+import { setWord } from "../../../core/setWord.ts";
 
 const events = "events.jsonl";
 const predictions = "predictions.bin";

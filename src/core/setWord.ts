@@ -1,5 +1,5 @@
-import type { SetName } from "../../../core/dataset.ts";
-import type { Translate } from "../../../core/translate.ts";
+import type { SetName } from "./dataset.ts";
+import type { Translate } from "./translate.ts";
 
 /** @returns the set's name as a word in a sentence. */
 export function setWord(set: SetName, t: Translate): string {
