@@ -32,7 +32,9 @@ export const exportCommands: CommandGroup = (program, context, finish) => {
     )
     .option("--checkpoint <name>", "of models and kaggle: of a checkpoint in the run's folder, such as `last`")
     .addOption(
-      new Option("--set <name>", "of classes-csv, confusion-csv, wrong-csv: this set").choices(["validation", "test"]),
+      new Option("--set <name>", "of classes-csv, confusion-csv, wrong-csv, bars, confusion, digits: this set").choices(
+        ["validation", "test"],
+      ),
     )
     .option("--epoch <n>", "of the same: after this epoch (default: the best)", integerFrom(1, 100_000))
     .option("--test-csv <file>", "Kaggle's test.csv, for a submission")

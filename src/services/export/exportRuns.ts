@@ -161,7 +161,7 @@ async function writePart(
       // Whoever asks may not be allowed to read the files that an experiment names.
       if (format.id === "digits") for (const details of all) await tools.digits(details);
       const { mnist, pictures } = installation;
-      await exportPicture({ picture: format.id, runs: all, target: path, mnist, pictures, t, signal });
+      await exportPicture({ picture: format.id, runs: all, look, target: path, mnist, pictures, t, signal });
       return "";
     }
   }

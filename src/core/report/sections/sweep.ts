@@ -199,7 +199,10 @@ export function pointsTable({ digits, runs, language }: ReportSubject, sweep: Re
   const sorted = [...points].sort(
     (one, other) => (other.accuracy ?? -1) - (one.accuracy ?? -1) || one.index - other.index,
   );
-  const byTest = points.some(({ chosenOn }) => chosenOn !== "test");
+  // On which digits each run's best epoch was chosen: where that differs, each row says it.
+  const chosen = new Set(points.flatMap((point) => (point.accuracy === null ? [] : point.chosenOn)));
+  const isMixed = chosen.size > 1;
+  const isTestAlone = chosen.size === 1 && chosen.has("test");
   const share = (value: number | null): string => (value === null ? "–" : percent(value));
   const engines = differingEngines(runs);
   const engineOf = (id: string | null): string => {
@@ -207,7 +210,7 @@ export function pointsTable({ digits, runs, language }: ReportSubject, sweep: Re
     return run === undefined ? "–" : enginesText(run);
   };
   const rows = sorted.slice(0, mostRows).map((point, i): Row => {
-    const { test, accuracy, bestEpoch, seed, seconds } = point;
+    const { test, accuracy, bestEpoch, chosenOn, seed, seconds } = point;
     const interval = test === null || tested === null ? null : accuracyInterval(Math.round(test * tested), tested);
     return {
       cells: [
@@ -216,7 +219,8 @@ export function pointsTable({ digits, runs, language }: ReportSubject, sweep: Re
         ...(repeats > 1 ? [String(seed)] : []),
         ...(engines ? [engineOf(point.run)] : []),
         bestEpoch === null ? "–" : String(bestEpoch),
-        ...(byTest ? [share(accuracy)] : []),
+        ...(isTestAlone ? [] : [share(accuracy)]),
+        ...(isMixed ? [chosenOn === null ? "–" : setText(chosenOn, t)] : []),
         share(test),
         interval === null ? "–" : `${percent(interval.low)} – ${percent(interval.high)}`,
         seconds === null ? "–" : seconds.toFixed(1),
@@ -239,7 +243,8 @@ export function pointsTable({ digits, runs, language }: ReportSubject, sweep: Re
       ...(repeats > 1 ? [{ title: t("seed"), right: true }] : []),
       ...(engines ? [{ title: t("engine") }] : []),
       { title: t("best epoch"), right: true },
-      ...(byTest ? [{ title: t("validation accuracy"), right: true }] : []),
+      ...(isTestAlone ? [] : [{ title: isMixed ? t("accuracy") : t("validation accuracy"), right: true }]),
+      ...(isMixed ? [{ title: t("chosen on") }] : []),
       ...[t("test accuracy"), t("95 % interval"), t("seconds")].map((title) => ({ title, right: true })),
     ],
   };

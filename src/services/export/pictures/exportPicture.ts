@@ -3,6 +3,7 @@ import { ExpectedError } from "../../../core/errors.ts";
 import type { Translate } from "../../../core/translate.ts";
 import { writeFileAtomic } from "../../../files/atomicFile.ts";
 import { throwIfAborted } from "../../../files/fileError.ts";
+import type { AskedLook } from "../../askedLook.ts";
 import type { RunDetails } from "../../runDetails.ts";
 import { barsOf, confusionsOf, curvesOf, digitsOf, networksOf, type MadePicture } from "./runPictures.ts";
 import { svgToPng, type PictureParts } from "./svgToPng.ts";
@@ -15,6 +16,8 @@ export interface PictureExport {
   readonly picture: PictureKind;
   /** One or more. */
   readonly runs: readonly RunDetails[];
+  /** Which look at a set is drawn, where it is of one; none: as a run is shown. */
+  readonly look: AskedLook;
   /** Path of the file, which ends in `.svg` or `.png`. */
   readonly target: string;
   /** The embedded MNIST. */
@@ -54,21 +57,21 @@ export async function exportPicture(request: PictureExport): Promise<{ files: re
   return { files };
 }
 
-async function drawn({ picture, runs, mnist, t, signal }: PictureExport): Promise<MadePicture[]> {
+async function drawn({ picture, runs, look, mnist, t, signal }: PictureExport): Promise<MadePicture[]> {
   switch (picture) {
     case "curves":
       return [curvesOf(runs, t)];
     case "bars":
-      return [barsOf(runs, t)];
+      return [barsOf(runs, look, t)];
     case "confusion":
-      return confusionsOf(runs, t);
+      return confusionsOf(runs, look, t);
     case "network":
       return networksOf(runs, t);
     case "digits": {
       const made: MadePicture[] = [];
       for (const run of runs) {
         throwIfAborted(signal);
-        made.push(await digitsOf(run, mnist, t));
+        made.push(await digitsOf(run, look, mnist, t));
       }
       return made;
     }

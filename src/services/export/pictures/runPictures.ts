@@ -16,6 +16,7 @@ import { chosenLook, commonSet, looksOf, type RunLook } from "../../../core/runL
 import type { SetName } from "../../../core/dataset.ts";
 import type { Translate } from "../../../core/translate.ts";
 import { sortedWrong } from "../../../core/wrongDigits.ts";
+import { askedLook, type AskedLook } from "../../askedLook.ts";
 import type { RunDetails } from "../../runDetails.ts";
 import { readRunMistakes } from "../../runMistakes.ts";
 import { repairs } from "../soundRun.ts";
@@ -57,10 +58,13 @@ export function curvesOf(runs: readonly RunDetails[], t: Translate): MadePicture
   return { svg: svgText(stacked(what, drawings)), id: runs.length === 1 ? only.id : null };
 }
 
-/** Accuracy of each digit; of several runs, the best accuracy of each before it. */
-export function barsOf(runs: readonly RunDetails[], t: Translate): MadePicture {
-  const set = commonSet(runs.map(({ history }) => looksOf(history)));
-  const looks = runs.map((run) => lookOf(run, set));
+/** Accuracy of each digit; of several runs, the accuracy of each before it: the best, unless an epoch is asked for. */
+export function barsOf(runs: readonly RunDetails[], asked: AskedLook, t: Translate): MadePicture {
+  const fits = ({ epoch }: RunLook): boolean => asked.epoch === null || epoch === asked.epoch;
+  const set = asked.set ?? commonSet(runs.map(({ history }) => looksOf(history).filter(fits)));
+  const ofSet = { set, epoch: asked.epoch };
+  // What a run lacks of what was asked for is an error; what it lacks otherwise, an empty place.
+  const looks = runs.map((run) => (isAsked(asked) ? askedLook(run, ofSet) : chosenLook(run.history, ofSet)));
   const { shared, labels } = runLabels(runs);
   const seen = runs.flatMap((_, i) => {
     const look = looks[i];
@@ -73,7 +77,11 @@ export function barsOf(runs: readonly RunDetails[], t: Translate): MadePicture {
   const classTitle = one ? `${labels[0]}: ${lookText(seen[0].look, t)}` : t("Accuracy of each digit, {0}", where);
   const classes = classBarsDrawing({ title: classTitle, runs: classRuns }, t);
   if (one) return { svg: svgText(classes), id: runs[0].id };
-  const title = shared + t("{0} runs: best accuracy, {1}", runs.length, where);
+  const title =
+    shared +
+    (asked.epoch === null
+      ? t("{0} runs: best accuracy, {1}", runs.length, where)
+      : t("{0} runs: accuracy after epoch {1}, {2}", runs.length, asked.epoch, where));
   const valueTitle = t("accuracy with its 95 % interval");
   const best = barsDrawing({ ...bestSpec(runs, labels, looks, title), valueTitle }, t);
   // More runs could not be told apart beside one another.
@@ -115,11 +123,11 @@ function measured({ evaluation: { accuracy, count: digits } }: RunLook): {
   return interval === null ? { value: accuracy } : { value: accuracy, low: interval.low, high: interval.high };
 }
 
-/** @returns the matrix of each run's best epoch. */
-export function confusionsOf(runs: readonly RunDetails[], t: Translate): MadePicture[] {
+/** @returns the matrix of each run's best epoch, or of the one asked for. */
+export function confusionsOf(runs: readonly RunDetails[], asked: AskedLook, t: Translate): MadePicture[] {
   const { labels } = runLabels(runs);
   return runs.map((run, i) => {
-    const look = lookOf(run, null);
+    const look = askedLook(run, asked);
     if (look === null) throw neverEvaluated(run.id);
     const title = `${labels[i]}: ${lookText(look, t)}`;
     return { svg: confusionPicture({ title, confusion: look.evaluation.confusion }, t), id: run.id };
@@ -146,9 +154,9 @@ export function networksOf(runs: readonly RunDetails[], t: Translate): MadePictu
 /** More are no longer looked at one by one. */
 const mostDigits = 100;
 
-/** @returns what a run got wrong in its best epoch, the most confident first, as many as a page holds. */
-export async function digitsOf(run: RunDetails, mnist: string, t: Translate): Promise<MadePicture> {
-  const look = lookOf(run, null);
+/** @returns what a run got wrong in its best epoch, or the one asked for, the most confident first, as many as a page holds. */
+export async function digitsOf(run: RunDetails, asked: AskedLook, mnist: string, t: Translate): Promise<MadePicture> {
+  const look = askedLook(run, asked);
   if (look === null) throw neverEvaluated(run.id);
   const { wrong, digits, withProbabilities } = await readRunMistakes(run, look, mnist);
   const shown = sortedWrong(wrong, withProbabilities ? "confidence" : "index").slice(0, mostDigits);
@@ -157,16 +165,15 @@ export async function digitsOf(run: RunDetails, mnist: string, t: Translate): Pr
   );
   const [label] = runLabels([run]).labels;
   const [all, total] = [count(wrong.length), count(digits.count)];
+  const [where, epoch] = [setText(look.set, t), look.epoch];
   const what =
     shown.length === wrong.length
-      ? t("{0}: {1} of {2} digits wrong", label, all, total)
-      : t("{0}: {1} of the {2} digits that are wrong", label, shown.length, all);
+      ? t("{0}: {1} of {2} {3} wrong, epoch {4}", label, all, total, where, epoch)
+      : t("{0}: {1} of the {2} {3} that are wrong, epoch {4}", label, shown.length, all, where, epoch);
   return { svg: digitsPicture({ title: what, digits: tiles }, t), id: run.id };
 }
 
-function lookOf({ history }: RunDetails, set: SetName | null): RunLook | null {
-  return chosenLook(history, { set, epoch: null });
-}
+const isAsked = ({ set, epoch }: AskedLook): boolean => set !== null || epoch !== null;
 
 function lookText({ set, epoch, evaluation }: RunLook, t: Translate): string {
   return t("{0}, epoch {1}, accuracy {2}", setText(set, t), epoch, percent(evaluation.accuracy));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseExperiment } from "../../../../src/core/experiment/parse.ts";
 import type { Experiment } from "../../../../src/core/experiment/schema.ts";
 import { composeReport } from "../../../../src/core/report/compose.ts";
-import { blocksOf, type Block, type Cell } from "../../../../src/core/report/document.ts";
+import { blocksOf, type Block, type Cell, type TableBlock } from "../../../../src/core/report/document.ts";
 import type { ReportRun, ReportSubject, ReportSweep } from "../../../../src/core/report/subject.ts";
 import type { EpochEndEvent, StartedEvent, TrainerEvent } from "../../../../src/core/runEvents.ts";
 import { historyOf } from "../../../../src/core/runHistory.ts";
@@ -68,7 +68,7 @@ function texts(blocks: readonly Block[]): string[] {
   return blocks.map((block) => {
     switch (block.kind) {
       case "table":
-        return [block.caption, ...block.rows.map(({ cells }) => cells.map(cellText).join(" | "))].join("\n");
+        return [block.caption, ...rowTexts(block)].join("\n");
       case "figure":
         return block.caption;
       case "listing":
@@ -81,6 +81,8 @@ function texts(blocks: readonly Block[]): string[] {
     }
   });
 }
+
+const rowTexts = ({ rows }: TableBlock): string[] => rows.map(({ cells }) => cells.map(cellText).join(" | "));
 
 const standardize = { normalization: "standardize" };
 
@@ -190,6 +192,22 @@ describe("how to repeat it", () => {
     const two = texts(report([run("a"), run("b", { engine: "tensorflow" })], sweep)).join("\n");
     expect(two).toContain("mnist-lab sweep s.mnist.json\n");
     expect(two).toContain("No engine is named");
+  });
+
+  it("says on which digits the epochs of a sweep's runs were chosen", () => {
+    const ranking = (...sets: readonly ("validation" | "test")[]): string => {
+      const points = sets.map((chosenOn, i) => ({ ...point(["a", "b"][i]), chosenOn, test: 0.5 }));
+      const tables = report([run("a"), run("b")], { ...sweep, points }).filter((block) => block.kind === "table");
+      const table = tables.find(({ caption }) => caption.startsWith("All runs of the sweep"));
+      if (table === undefined) throw new Error("There is no table of all runs.");
+      return [table.columns.map(({ title }) => title).join(" | "), ...rowTexts(table)].join("\n");
+    };
+    expect(ranking("validation", "validation")).toMatch(/\| validation accuracy \| test accuracy/);
+    expect(ranking("test", "test")).toMatch(/best epoch \| test accuracy/);
+    const mixed = ranking("validation", "test");
+    expect(mixed).toMatch(/\| accuracy \| chosen on \| test accuracy/);
+    expect(mixed).toMatch(/\| 50\.00 % \| test digits \| 50\.00 %/);
+    expect(mixed).not.toContain("validation accuracy");
   });
 
   it("counts the curves of a sweep as what they are", () => {

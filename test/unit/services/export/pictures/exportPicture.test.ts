@@ -11,7 +11,8 @@ import { rejectionOf } from "../../../../helpers/rejection.ts";
 import { pictureParts, readSvg } from "../../../../helpers/svgPictures.ts";
 import { temporaryFolder } from "../../../../helpers/temporaryFolder.ts";
 
-const common = { mnist: "", pictures: pictureParts, t: inEnglish, signal: new AbortController().signal };
+const look = { set: null, epoch: null };
+const common = { look, mnist: "", pictures: pictureParts, t: inEnglish, signal: new AbortController().signal };
 
 async function details(folder: string): Promise<RunDetails> {
   return readRunDetails((await completedRun(folder)).path);
@@ -50,6 +51,22 @@ it("gives each of several runs a file of its own where it shows one run", async 
   expect(await exportPicture({ ...export_, picture: "network" })).toEqual({ files: [target] });
   expect(await exportPicture({ ...export_, picture: "curves" })).toEqual({ files: [target] });
   expect(await readFile(target, "utf8")).toContain("(7f3a)");
+});
+
+it("draws the look that is asked for, and refuses one that there is not", async () => {
+  const folder = await temporaryFolder();
+  const runs = [await details(join(folder, "runs"))];
+  const target = join(folder, "a.svg");
+  const title = async (picture: "bars" | "confusion", set: "validation" | "test" | null, epoch: number | null) => {
+    await exportPicture({ ...common, picture, runs, target, look: { set, epoch } });
+    return /<title>(.*?)<\/title>/.exec(await readFile(target, "utf8"))?.[1];
+  };
+  for (const picture of ["bars", "confusion"] as const) {
+    expect(await title(picture, null, null)).toContain("test digits, epoch 2");
+    expect(await title(picture, null, 1)).toContain("validation digits, epoch 1, accuracy 90.00 %");
+    expect(await title(picture, "validation", null)).toContain("validation digits, epoch 2, accuracy 97.00 %");
+    expect(await rejectionOf(title(picture, "test", 1))).toMatchObject({ code: "bad-usage" });
+  }
 });
 
 it("draws nothing that is not there, and writes nothing then", async () => {
