@@ -39,7 +39,7 @@ export async function script(file: string, options: ScriptCommandOptions, contex
   );
   const fileName = to === null ? scriptFileName(experiment.name, framework) : fileNameOf(to);
   const weightsName = initialWeights === null ? undefined : fileNameOf(initialWeights);
-  const text = scriptOf(experiment, framework, { fileName, weightsName });
+  const text = scriptOf(experiment, framework, { fileName, weightsName, changes: changesOf(options) });
   if (initialWeights !== null) {
     await writeScriptFile(initialWeights, await startWeightsFile(experiment, folder, null), force);
   }
@@ -57,4 +57,9 @@ export async function script(file: string, options: ScriptCommandOptions, contex
   if (to !== null) say(`Wrote ${to}.`);
   if (initialWeights !== null) say(`Wrote ${initialWeights}: python ${fileName} --weights ${initialWeights}`);
   return exitCodes.done;
+}
+
+/** @returns what the command line changes of the experiment, but for the engine, which a script does not have. */
+function changesOf({ seed, set = [] }: ExperimentOptions): string[] {
+  return [...(seed === undefined ? [] : ["--seed", String(seed)]), ...set.flatMap((each) => ["--set", each])];
 }

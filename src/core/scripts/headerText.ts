@@ -18,11 +18,14 @@ export interface HeaderWords {
 
 /** @returns the docstring of a script, escaped: what it is, how it is run, and what cannot be as in MNIST Lab. */
 export function headerText(plan: ScriptPlan, words: HeaderWords): string {
-  const { experiment, fileName, weightsName } = plan;
+  const { experiment, fileName, weightsName, changes } = plan;
   const { name, description, sweep, model, data } = experiment;
   const script = docstringText(shellWord(fileName));
   const weights = docstringText(shellWord(weightsName));
-  const writesWeights = `    mnist-lab script FILE --as ${words.format} --initial-weights ${weights}`;
+  const changed = changes.map((word) => docstringText(shellWord(oneLineOf(word)))).join(" ");
+  const writesWeights = ["    mnist-lab script FILE --as", words.format, changed, "--initial-weights", weights]
+    .filter((word) => word !== "")
+    .join(" ");
   const title = `${docstringText(oneLineOf(name))} - in ${words.framework}.`;
   const packages = data.augmentation === null ? words.packages : `${words.packages} scipy`;
   const usage = [
@@ -43,6 +46,7 @@ export function headerText(plan: ScriptPlan, words: HeaderWords): string {
         `the same is what is drawn at random: ${randomThings(plan).join(", ")}. So the figures differ from MNIST Lab's as ` +
         "they would with another seed.",
     ),
+    ...(changed === "" ? [] : [wrapped(`Of the experiment file was changed for this script: ${changed}`)]),
     // On a line of its own: whoever copies a command must not copy a line end with it.
     "The initial weights that --weights reads (pip install safetensors) are written by",
     writesWeights,
@@ -82,7 +86,7 @@ function randomThings({ experiment, network }: ScriptPlan): string[] {
 }
 
 /** A file's name as a shell takes it for one word: with quotes only where it needs them. */
-const shellWord = (name: string): string => (/^[\w.+-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`);
+const shellWord = (name: string): string => (/^[\w.,:+=-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`);
 
 const oneLineOf = (text: string): string => text.replace(/\s+/g, " ").trim();
 const indent = (text: string): string => `- ${text.replaceAll("\n", "\n  ")}`;

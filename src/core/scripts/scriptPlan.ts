@@ -10,6 +10,8 @@ export interface ScriptOptions {
   readonly fileName: string;
   /** What a file of its initial weights is called there: `start.safetensors` when left out. */
   readonly weightsName?: string | undefined;
+  /** What was changed of the experiment file for it, as words of a command line: `["--seed", "7"]`. */
+  readonly changes?: readonly string[];
 }
 
 /** An experiment with what the scripts of both frameworks must know of it. */
@@ -18,6 +20,7 @@ export interface ScriptPlan {
   readonly network: Network;
   readonly fileName: string;
   readonly weightsName: string;
+  readonly changes: readonly string[];
   readonly loss: Loss;
   /** Whether the network ends in a softmax whose logits the cross-entropy is computed from. */
   readonly fromLogits: boolean;
@@ -39,7 +42,7 @@ export interface ScriptPlan {
 /** @throws ExpectedError `bad-experiment` where a layer cannot be built. */
 export function planOf(
   experiment: Experiment,
-  { fileName, weightsName = "start.safetensors" }: ScriptOptions,
+  { fileName, weightsName = "start.safetensors", changes = [] }: ScriptOptions,
 ): ScriptPlan {
   const { data, training, model } = experiment;
   let problem = "the network cannot be built";
@@ -56,6 +59,7 @@ export function planOf(
     network,
     fileName,
     weightsName,
+    changes,
     loss,
     fromLogits: loss.type === "sparseCategoricalCrossentropy" && endsInSoftmax(network.nodes.at(-1)!),
     validated,

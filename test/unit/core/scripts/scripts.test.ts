@@ -71,6 +71,14 @@ describe.each(Object.entries(scripts))("a script for %s", (_, scriptOf) => {
     expect(lines.some((line) => line.startsWith("    python 'a b.py' --weights "))).toBe(true);
   });
 
+  it("says what the command line changed, also for whoever writes the weights later", () => {
+    const changes = ["--seed", "7", "--set", "data.path=it's a b"];
+    const text = scriptOf(experimentOf(), { fileName: "a.py", changes });
+    expect(text).toContain("Of the experiment file was changed for this script: --seed 7 --set 'data.path=");
+    expect(text).toMatch(/^ {4}mnist-lab script FILE --as \w+ --seed 7 --set 'data.path=.* --initial-weights start/m);
+    expect(of()).not.toContain("was changed");
+  });
+
   it("leaves a sweep aside and says so", () => {
     expect(of()).not.toContain("sweep");
     expect(of({ sweep: { parameters: { seed: [1, 2] } } })).toContain("The sweep of the experiment is left aside");
