@@ -276,7 +276,7 @@ test(
   async () => {
     const here = await place();
     const sweep = { parameters: { "training.batchSize": [5, 6, 7], "model.layers[1].units": [4, 8] } };
-    await writeFile(here.file, JSON.stringify({ ...dense, training: { epochs: 12 }, sweep }));
+    await writeFile(here.file, JSON.stringify({ ...dense, training: { epochs: 60 }, sweep }));
     const program = await sweeper(here.folder);
     const start = (): ChildProcess => {
       const child = fork(program, [JSON.stringify({ ...here, installation: builtInstallation })]);
@@ -300,7 +300,7 @@ test(
     expect(kills).toBeGreaterThan(2);
     const child = start();
     expect(await once(child, "exit")).toEqual([0, null]);
-    const points = expanded(sweep, { training: { epochs: 12 } }).points;
+    const points = expanded(sweep, { training: { epochs: 60 } }).points;
     expect(await completedKeys(here.runs)).toEqual(points.map(({ experiment }) => experimentKey(experiment)).sort());
     const stored = await findSweepOf(here.runs, here.file);
     expect(new Set(stored?.record.points.map(({ run }) => run)).size).toBe(6);
