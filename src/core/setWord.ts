@@ -12,3 +12,15 @@ export function setWord(set: SetName, t: Translate): string {
       return t("test");
   }
 }
+
+/** @returns "test digits" and the like. */
+export function setDigits(set: SetName, t: Translate): string {
+  switch (set) {
+    case "train":
+      return t("training digits");
+    case "validation":
+      return t("validation digits");
+    case "test":
+      return t("test digits");
+  }
+}

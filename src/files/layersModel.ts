@@ -64,6 +64,19 @@ export function weightsBytes(network: Network, weights: ReadonlyMap<string, Floa
   return Buffer.concat(network.weights.map(({ name, size }) => littleEndianBytes(valuesOf(weights, name, size))));
 }
 
+/** @param bytes of a `weights.bin`. @returns the weights by name; null where it has not the size of the network's. */
+export function weightsOfBytes(network: Network, bytes: Buffer): Map<string, Float32Array> | null {
+  if (bytes.length !== 4 * network.weights.reduce((sum, { size }) => sum + size, 0)) return null;
+  let at = 0;
+  return new Map(
+    network.weights.map(({ name, size }) => {
+      const values = Float32Array.from({ length: size }, (_, i) => bytes.readFloatLE(at + 4 * i));
+      at += 4 * size;
+      return [name, values];
+    }),
+  );
+}
+
 /** What a `model.json` may hold besides the network. */
 export interface ModelTextOptions extends TopologyOptions {
   /** Whatever else a program or a person wants to know of it; TensorFlow.js hands it on. */

@@ -1,7 +1,7 @@
 import type { Dataset } from "../core/dataset.ts";
 import type { Activation, Initializer } from "../core/experiment/normalize.ts";
 import type { RegularizerSpec } from "../core/experiment/schema.ts";
-import { kerasClasses } from "../core/network/kerasNames.ts";
+import { initializerClasses, kerasClasses } from "../core/network/kerasNames.ts";
 import type { Conv2dNode, DenseNode, Network, NetworkNode, Padding } from "../core/network/network.ts";
 
 /** One layer as TensorFlow.js writes it, and the layers it reads. */
@@ -173,16 +173,6 @@ function withActivation(layer: LayerEntry, activation: Activation): LayerEntry[]
 function activationName({ type }: Activation): string {
   return type === "silu" ? "swish" : type;
 }
-
-const initializerClasses = {
-  glorotUniform: "GlorotUniform",
-  glorotNormal: "GlorotNormal",
-  heUniform: "HeUniform",
-  heNormal: "HeNormal",
-  zeros: "Zeros",
-  ones: "Ones",
-  randomNormal: "RandomNormal",
-} as const;
 
 function initializerConfig({ type, mean, stddev }: Initializer): Record<string, unknown> {
   return { class_name: initializerClasses[type], config: type === "randomNormal" ? { mean, stddev } : {} };

@@ -13,6 +13,7 @@ const alsoOfPages = [
   "validation",
   "test",
   "{0}: {1}",
+  "{0}, {1}",
 ];
 
 let withheld: ReadonlySet<string> | null = null;

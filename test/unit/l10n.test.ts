@@ -20,6 +20,8 @@ const schemaFile = "l10n/schema.zh-cn.json";
 type Texts = Readonly<Record<string, string>>;
 
 interface Collected {
+  /** Path from the root, with forward slashes. */
+  readonly file: string;
   readonly messages: readonly string[];
   /** Calls that cannot be collected, or that give other values than the message has holes for. */
   readonly problems: readonly string[];
@@ -54,7 +56,7 @@ function collect(file: string, text: string): Collected {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return { messages, problems };
+  return { file, messages, problems };
 }
 
 /** `vscode.l10n.t(…)`, and `t(…)` of the web views and of what is given `vscode.l10n.t`. */
@@ -104,8 +106,37 @@ const collectedIn = (folder: string): Collected[] =>
       const path = join(root, folder, name);
       return collect(relative(root, path).split(sep).join("/"), readFileSync(path, "utf8"));
     });
-const ofPages = collectedIn("webview");
-const collected = [...collectedIn("src"), ...ofPages];
+const ofWebviews = collectedIn("webview");
+const collected = [...collectedIn("src"), ...ofWebviews];
+
+/** @returns the files that run where one of them does, paths from the root: they, and what they import besides types. */
+function withImports(files: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  const waiting = [...files];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    const source = ts.createSourceFile(file, readFileSync(join(root, file), "utf8"), ts.ScriptTarget.ES2022);
+    for (const statement of source.statements) {
+      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
+      const { moduleSpecifier: from } = statement;
+      if (from === undefined || !ts.isStringLiteral(from) || !from.text.endsWith(".ts")) continue;
+      if (!isOfTypes(statement)) waiting.push(join(dirname(file), from.text).split(sep).join("/"));
+    }
+  }
+  return found;
+}
+
+function isOfTypes(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
+  const { phaseModifier, namedBindings } = statement.importClause ?? {};
+  if (phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  return namedBindings !== undefined && ts.isNamedImports(namedBindings)
+    ? namedBindings.elements.every(({ isTypeOnly }) => isTypeOnly)
+    : false;
+}
+const inPages = withImports(ofWebviews.map(({ file }) => file));
+const ofPages = collected.filter(({ file }) => inPages.has(file));
 
 describe("the texts", () => {
   it("are literals with a value for every placeholder", () => {
@@ -167,7 +198,7 @@ describe("the check of the texts", () => {
     ["(say: Translate) => say;", [], ['a.ts:1 calls a Translate "say", not "t"']],
     ['import { t as say } from "./l10n.ts";', [], ["a.ts:1 imports t by another name"]],
   ])("reads %s", (text, messages, problems) => {
-    expect(collect("a.ts", text)).toEqual({ messages, problems });
+    expect(collect("a.ts", text)).toEqual({ file: "a.ts", messages, problems });
   });
 
   it.each([

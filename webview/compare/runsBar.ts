@@ -1,9 +1,9 @@
+import { statusWord } from "../../src/core/statusWord.ts";
 import { percent } from "../shared/formats.ts";
 import { element } from "../shared/dom.ts";
 import { t } from "../shared/l10n.ts";
 import type { CurveView } from "../shared/curveView.ts";
 import { strokeSample, type PaintedRun, type Shown } from "./parts.ts";
-import { statusText } from "./words.ts";
 
 /** The runs by name: a legend whose entries hide a run's curves and show them again. */
 export class RunsBar {
@@ -66,6 +66,6 @@ export class RunsBar {
 /** Nothing of those that are done: that is what one expects. */
 function statusOf({ status, epoch, epochs }: PaintedRun): string {
   if (status === "completed") return "";
-  if (status !== "running" && status !== "paused") return statusText(status);
-  return epochs === null ? statusText(status) : t("{0}, epoch {1} of {2}", statusText(status), epoch, epochs);
+  if (status !== "running" && status !== "paused") return statusWord(status, t);
+  return epochs === null ? statusWord(status, t) : t("{0}, epoch {1} of {2}", statusWord(status, t), epoch, epochs);
 }

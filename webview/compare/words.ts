@@ -1,4 +1,4 @@
-import type { ComparedRun, ComparedSet, CurveName } from "../../src/protocol/compare.ts";
+import type { ComparedSet, CurveName } from "../../src/protocol/compare.ts";
 import { count, duration, figure, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 import type { ClassMeasure, ResultName } from "./results.ts";
@@ -59,27 +59,6 @@ export function measureText(measure: ClassMeasure): string {
       return t("Precision");
     case "f1":
       return t("F1 score");
-  }
-}
-
-export function statusText(status: ComparedRun["status"]): string {
-  switch (status) {
-    case "queued":
-      return t("queued");
-    case "running":
-      return t("training");
-    case "paused":
-      return t("paused");
-    case "completed":
-      return t("completed");
-    case "stopped":
-      return t("stopped");
-    case "failed":
-      return t("failed");
-    case "interrupted":
-      return t("interrupted");
-    case "damaged":
-      return t("damaged");
   }
 }
 

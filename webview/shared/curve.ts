@@ -26,6 +26,3 @@ export interface Curve {
   /** What the y axis may cut off; nothing unless said otherwise. */
   readonly cut?: Cut;
 }
-
-/** What the y axis measures: losses from 0, losses by powers of ten, or shares in percent. */
-export type AxisKind = "linear" | "logarithmic" | "share";

@@ -1,18 +1,16 @@
 import type { ChartDataset, Plugin, Scale, ScriptableScaleContext } from "chart.js";
 import {
-  linearRange,
-  logarithmicRange,
   logarithmicTicks,
   nothingCut,
-  rangeOf,
-  shareRange,
+  scaledRange,
   showsEpochs,
+  type AxisKind,
   type Shown,
 } from "../../src/core/pictures/axisRange.ts";
 import { applyTheme, Chart } from "./chartBase.ts";
 import { followGestures } from "./chartGestures.ts";
 import { EndLabels } from "./endLabels.ts";
-import type { AxisKind, Curve } from "./curve.ts";
+import type { Curve } from "./curve.ts";
 import { CurveTip } from "./curveTip.ts";
 import type { CurveView } from "./curveView.ts";
 import { decimated, distanceToLine, nearestIndex, type Point, type Range } from "../../src/core/pictures/decimation.ts";
@@ -20,7 +18,7 @@ import { element, onceAFrame } from "./dom.ts";
 import { currentTheme, mixed, onThemeChange } from "./theme.ts";
 import { drawUpright } from "./uprightLine.ts";
 
-export type { AxisKind, Curve } from "./curve.ts";
+export type { Curve } from "./curve.ts";
 
 export interface CurveChartOptions {
   /** Name for screen readers. */
@@ -225,15 +223,7 @@ export class CurveChart {
 
   #rangeY(window: Range): Range {
     const shown = this.#visible().map(({ points, cut = nothingCut }): Shown => ({ points, cut }));
-    const range = rangeOf(shown, window, this.#axis === "logarithmic" ? 0 : -Infinity);
-    switch (this.#axis) {
-      case "linear":
-        return linearRange(range);
-      case "logarithmic":
-        return logarithmicRange(range);
-      case "share":
-        return shareRange(range);
-    }
+    return scaledRange(shown, window, this.#axis);
   }
 
   #datasetOf(curve: Curve, window: Range, columns: number, floor: number): ChartDataset<"line", Point[]> {

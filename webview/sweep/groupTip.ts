@@ -1,10 +1,11 @@
+import { statusWord } from "../../src/core/statusWord.ts";
 import type { RunGroup } from "../../src/core/sweep/views/groups.ts";
 import { isHigherBetter, measureOf, type RunMeasure } from "../../src/core/sweep/views/runs.ts";
 import type { SweepRun } from "../../src/protocol/sweep.ts";
 import { t } from "../shared/l10n.ts";
 import type { TipRow } from "./marks.ts";
 import type { NamedDimension, Shown } from "./parts.ts";
-import { measureText, measureValue, runText, statusText, valueOf } from "./words.ts";
+import { measureText, measureValue, runText, valueOf } from "./words.ts";
 
 /** @returns the runs with the best by a measure before the others. */
 export function bestFirst(runs: readonly SweepRun[], measure: RunMeasure): SweepRun[] {
@@ -36,7 +37,7 @@ export function runRows(run: SweepRun, { measure, sweep, dimensions }: Shown): T
   const value = measureOf(run, measure);
   const figures: TipRow[] = [
     { name: measureText(measure, sweep.runs), value: value === null ? "–" : measureValue(measure, value) },
-    ...(run.status === "completed" ? [] : [{ name: t("Status"), value: statusText(run.status) }]),
+    ...(run.status === "completed" ? [] : [{ name: t("Status"), value: statusWord(run.status, t) }]),
   ];
   return [...figures, ...dimensions.map((dimension) => ({ name: dimension.name, value: valueOf(run, dimension) }))];
 }

@@ -1,3 +1,4 @@
+import { statusWord } from "../../src/core/statusWord.ts";
 import { orderedRuns, type RunOrder } from "../../src/core/sweep/views/order.ts";
 import { measureOf, type RunMeasure } from "../../src/core/sweep/views/runs.ts";
 import type { SweepRun } from "../../src/protocol/sweep.ts";
@@ -8,7 +9,7 @@ import { t } from "../shared/l10n.ts";
 import type { Highlight } from "./highlight.ts";
 import type { Shown, Wishes } from "./parts.ts";
 import { goodness, rampColor, rampOf } from "./ramp.ts";
-import { measureText, measureValue, runText, statusText, valueOf } from "./words.ts";
+import { measureText, measureValue, runText, valueOf } from "./words.ts";
 
 /** More rows are shown when they are asked for: a page with ten thousand of them is slow. */
 const fewRows = 500;
@@ -264,7 +265,7 @@ function bestEpochCell({ bestEpoch, epochs }: SweepRun): Cell {
 }
 
 function statusCell({ status, epoch, epochs, failure }: SweepRun): Cell {
-  const word = statusText(status);
+  const word = statusWord(status, t);
   // What one expects takes little room.
   if (status === "completed") return { text: "✓", title: word, label: word, kind: "status" };
   const isLive = status === "running" || status === "paused";

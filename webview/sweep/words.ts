@@ -90,29 +90,6 @@ export function metricText(metric: CurveMetric): string {
   }
 }
 
-export function statusText(status: SweepRun["status"]): string {
-  switch (status) {
-    case "waiting":
-      return t("waiting");
-    case "queued":
-      return t("queued");
-    case "running":
-      return t("training");
-    case "paused":
-      return t("paused");
-    case "completed":
-      return t("completed");
-    case "stopped":
-      return t("stopped");
-    case "failed":
-      return t("failed");
-    case "interrupted":
-      return t("interrupted");
-    case "damaged":
-      return t("damaged");
-  }
-}
-
 /** @returns what tells a run from the others: "relu, 0.001, adam, 16". */
 export function runText(run: SweepRun, dimensions: readonly NamedDimension[]): string {
   const texts = dimensions.map((dimension) => valueOf(run, dimension)).filter((text) => text !== "");

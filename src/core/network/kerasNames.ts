@@ -39,3 +39,14 @@ export function kerasNaming(): (type: NetworkNode["type"]) => string {
     return count === 0 ? firstNames[type] : `${firstNames[type]}_${count}`;
   };
 }
+
+/** What Keras calls the initializers, by our names. */
+export const initializerClasses = {
+  glorotUniform: "GlorotUniform",
+  glorotNormal: "GlorotNormal",
+  heUniform: "HeUniform",
+  heNormal: "HeNormal",
+  zeros: "Zeros",
+  ones: "Ones",
+  randomNormal: "RandomNormal",
+} as const;

@@ -131,3 +131,19 @@ function quantiles(values: Float64Array, cut: Cut, above: number): { readonly lo
 function powerOf(value: number): number {
   return Number(value.toExponential().split("e")[1]);
 }
+
+/** What a y axis measures: losses from 0, losses by powers of ten, or shares in percent. */
+export type AxisKind = "linear" | "logarithmic" | "share";
+
+/** @returns the range of an axis on which some curves are seen. @param window the part of the x axis that is shown. */
+export function scaledRange(curves: readonly Shown[], window: Range, scale: AxisKind): Range {
+  const range = rangeOf(curves, window, scale === "logarithmic" ? 0 : -Infinity);
+  switch (scale) {
+    case "linear":
+      return linearRange(range);
+    case "logarithmic":
+      return logarithmicRange(range);
+    case "share":
+      return shareRange(range);
+  }
+}

@@ -3,13 +3,11 @@ import { log } from "../math/log.ts";
 import { listed, type Translate } from "../translate.ts";
 import {
   epochTicks,
-  linearRange,
-  logarithmicRange,
   logarithmicTicks,
   nothingCut,
-  rangeOf,
   roundTicks,
-  shareRange,
+  scaledRange,
+  type AxisKind,
   type Cut,
 } from "./axisRange.ts";
 import { curveMarks, curvePath } from "./curveMarks.ts";
@@ -56,8 +54,7 @@ export interface CurvesSpec {
   readonly series: readonly CurveSeries[];
   readonly xTitle: string;
   readonly yTitle: string;
-  /** What the y axis measures: losses from 0, losses by powers of ten, or shares in percent. */
-  readonly scale: "linear" | "logarithmic" | "share";
+  readonly scale: AxisKind;
   /** What is to be seen; all points unless said otherwise, and what is before them where they begin below 1. */
   readonly xRange?: Range;
   /** Quarters of a millimetre: 640 × 300 unless said otherwise; a legend below comes on top of that. */
@@ -174,15 +171,7 @@ function xRangeOf(series: readonly Placed[]): Range {
 
 function yRangeOf(series: readonly Placed[], x: Range, scale: CurvesSpec["scale"]): Range {
   const shown = series.map(({ points, cut = nothingCut }) => ({ points, cut }));
-  const range = rangeOf(shown, x, scale === "logarithmic" ? 0 : -Infinity);
-  switch (scale) {
-    case "linear":
-      return linearRange(range);
-    case "logarithmic":
-      return logarithmicRange(range);
-    case "share":
-      return shareRange(range);
-  }
+  return scaledRange(shown, x, scale);
 }
 
 function placeOf(value: number, { min, max }: Range, scale: CurvesSpec["scale"]): number {

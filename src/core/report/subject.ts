@@ -6,7 +6,6 @@ import type { RunHistory } from "../runHistory.ts";
 import type { RunLook } from "../runLooks.ts";
 import type { RunStatus } from "../runStatus.ts";
 import type { ViewRun } from "../sweep/views/runs.ts";
-import type { Translate } from "../translate.ts";
 import type { AnsweredDigit } from "../wrongDigits.ts";
 import type { OwnWords } from "./words.ts";
 
@@ -80,18 +79,6 @@ export function intervalOf({ evaluation: { accuracy, count } }: RunLook): Interv
 /** @returns what stands between two sentences. */
 export function sentenceGap(language: ReportSubject["language"]): string {
   return language === "en" ? " " : "";
-}
-
-/** @returns "test digits" and the like. */
-export function setText(set: SetName, t: Translate): string {
-  switch (set) {
-    case "train":
-      return t("training digits");
-    case "validation":
-      return t("validation digits");
-    case "test":
-      return t("test digits");
-  }
 }
 
 /** @returns the set that a run's best epoch was chosen on; null where none was chosen. */

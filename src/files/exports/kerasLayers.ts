@@ -1,6 +1,6 @@
 import type { Activation, Initializer } from "../../core/experiment/normalize.ts";
 import type { RegularizerSpec } from "../../core/experiment/schema.ts";
-import { kerasClasses } from "../../core/network/kerasNames.ts";
+import { initializerClasses, kerasClasses } from "../../core/network/kerasNames.ts";
 import type { Conv2dNode, DenseNode, Network, NetworkNode, Padding, Shape } from "../../core/network/network.ts";
 import type { TrainedModel } from "./trainedModel.ts";
 
@@ -170,16 +170,6 @@ function isNamed({ type, negativeSlope }: Activation): boolean {
 function activationName({ type }: Activation): string {
   return type === "leakyRelu" ? "leaky_relu" : type;
 }
-
-const initializerClasses = {
-  glorotUniform: "GlorotUniform",
-  glorotNormal: "GlorotNormal",
-  heUniform: "HeUniform",
-  heNormal: "HeNormal",
-  zeros: "Zeros",
-  ones: "Ones",
-  randomNormal: "RandomNormal",
-} as const;
 
 function initializerConfig({ type, mean, stddev }: Initializer): Record<string, unknown> {
   const config = type === "randomNormal" ? { mean, stddev, seed: null } : {};

@@ -4,7 +4,7 @@ import { ExpectedError } from "../../core/errors.ts";
 import type { Network } from "../../core/network/network.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import { fingerprintOf, littleEndianBytes } from "../fingerprint.ts";
-import { modelText, safetensorsOf, writeLayersModel } from "../layersModel.ts";
+import { modelText, safetensorsOf, weightsOfBytes, writeLayersModel } from "../layersModel.ts";
 import { readOrProblem } from "../readOrProblem.ts";
 import type { SummaryResult } from "../runSummary.ts";
 import { decodeSafetensors } from "../safetensors.ts";
@@ -56,7 +56,7 @@ async function examineModel(
   const bin = await readOrProblem(path, `${folder}/weights.bin`);
   const tensors = await readOrProblem(path, `${folder}/model.safetensors`);
   const model = await readOrProblem(path, `${folder}/model.json`);
-  const fromBin = bin.bytes === null ? null : weightsOf(network, bin.bytes);
+  const fromBin = bin.bytes === null ? null : weightsOfBytes(network, bin.bytes);
   const stored = tensors.bytes === null ? null : storedIn(network, tensors.bytes);
   const sources = [fromBin, stored?.weights ?? null, ...kept].filter((weights) => weights !== null);
   const known = sources.map((weights) => fingerprintOf(network, weights));
@@ -96,19 +96,6 @@ function damageOf(bytes: Buffer, wanted: Buffer | undefined): string {
 function filesOf(network: Network, weights: Weights): { bin: Buffer; tensors: Buffer } {
   const values = network.weights.map(({ name }) => littleEndianBytes(weights.get(name) ?? new Float32Array(0)));
   return { bin: Buffer.concat(values), tensors: Buffer.from(safetensorsOf(network, weights)) };
-}
-
-/** @returns null where the file has not the size of the network's weights. */
-function weightsOf(network: Network, bytes: Buffer): Weights | null {
-  if (bytes.length !== 4 * network.weights.reduce((sum, { size }) => sum + size, 0)) return null;
-  let at = 0;
-  return new Map(
-    network.weights.map(({ name, size }) => {
-      const values = Float32Array.from({ length: size }, (_, i) => bytes.readFloatLE(at + 4 * i));
-      at += 4 * size;
-      return [name, values];
-    }),
-  );
 }
 
 /** @returns the weights, and the fingerprint that was written with them; null where the file cannot be read. */

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
+import { statusWord } from "../../core/statusWord.ts";
 import { runOrders, type RunOrder } from "../../services/runQuery.ts";
 import type { RunEntry } from "../../services/runStore.ts";
 import { commandIds } from "../ids.ts";
-import { statusIcon, statusText } from "./runText.ts";
+import { statusIcon } from "./runText.ts";
 import { shownStatuses, type RunsQuery } from "./runsQuery.ts";
 
 /** *Filter*, *Sort* and what belongs to them. */
@@ -38,7 +39,7 @@ async function filter(query: RunsQuery): Promise<void> {
 async function filterByStatus(query: RunsQuery): Promise<void> {
   const shown = query.current.statuses ?? shownStatuses;
   const items = shownStatuses.map((status) => ({
-    label: statusText({ status }, vscode.l10n.t),
+    label: statusWord(status, vscode.l10n.t),
     iconPath: new vscode.ThemeIcon(statusIcon(status).replace("~spin", "")),
     picked: shown.includes(status),
     status,

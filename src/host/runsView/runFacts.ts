@@ -2,11 +2,11 @@ import { layerLinesOf, settingsOf, valueText } from "../../core/experiment/setti
 import type { Experiment } from "../../core/experiment/schema.ts";
 import { count, duration, figure, percent } from "../../core/formats.ts";
 import { accuracyInterval } from "../../core/metrics.ts";
+import { statusWord } from "../../core/statusWord.ts";
 import type { RunEntry } from "../../services/runStore.ts";
 import type { Say } from "../messages/translator.ts";
 import { reportSentence } from "../sentences.ts";
 import type { RunRow } from "./collect.ts";
-import { statusText } from "./runText.ts";
 import type { Times } from "./times.ts";
 import { listed, type Translate } from "../../core/translate.ts";
 
@@ -65,7 +65,7 @@ function statusLine({ entry, epoch, here }: RunRow, t: Translate): string {
   const { status, epochs, segments, holder } = entry;
   const at = epoch ?? (entry.epoch > 0 ? entry.epoch : null);
   const parts = [
-    statusText(entry, t),
+    statusWord(entry.status, t),
     ...(at === null || epochs === null ? [] : [t("epoch {0}/{1}", at, epochs)]),
     ...(segments > 1 ? [t("resumed {0} times", segments - 1)] : []),
     ...(here || holder === null || status !== "running" ? [] : [t("process {0} on {1}", holder.pid, holder.host)]),

@@ -1,6 +1,7 @@
 import { percent } from "../../core/formats.ts";
 import { runColorId } from "../../core/runColors.ts";
 import { isOver } from "../../core/runStatus.ts";
+import { statusWord } from "../../core/statusWord.ts";
 import type { RunEntry } from "../../services/runStore.ts";
 import type { Say } from "../messages/translator.ts";
 import type { RunGroup, RunRow, RunsTree } from "./collect.ts";
@@ -36,7 +37,7 @@ export function groupText(group: RunGroup, place: string, t: Translate): LineTex
 export function runText(row: RunRow, group: RunGroup, times: Times, t: Translate, say: Say): LineText {
   const { entry } = row;
   const label = labelOf(row, group, times, t);
-  const status = statusText(entry, t);
+  const status = statusWord(entry.status, t);
   const parts = [
     ...(row.point?.isBest === true ? [t("best")] : []),
     ...statusParts(row, status, t, say),
@@ -110,28 +111,6 @@ function figures({ best, test }: RunEntry, t: Translate): string[] {
         ? [t("test {0}", percent(best.accuracy))]
         : []),
   ];
-}
-
-/** @returns the status in a word. */
-export function statusText({ status }: Pick<RunEntry, "status">, t: Translate): string {
-  switch (status) {
-    case "queued":
-      return t("queued");
-    case "running":
-      return t("training");
-    case "paused":
-      return t("paused");
-    case "completed":
-      return t("completed");
-    case "stopped":
-      return t("stopped");
-    case "failed":
-      return t("failed");
-    case "interrupted":
-      return t("interrupted");
-    case "damaged":
-      return t("damaged");
-  }
 }
 
 export interface LineIcon {

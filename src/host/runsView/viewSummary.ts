@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
+import { statusWord } from "../../core/statusWord.ts";
 import type { StoreProblem } from "../../services/runStores.ts";
 import { contextKeys } from "../ids.ts";
 import { localized } from "../messages/localized.ts";
 import type { RunsTree } from "./collect.ts";
 import type { RunsElement } from "./elements.ts";
-import { statusText, titleText } from "./runText.ts";
+import { titleText } from "./runText.ts";
 import type { RunsQuery } from "./runsQuery.ts";
 import { listed } from "../../core/translate.ts";
 
@@ -37,10 +38,7 @@ export class ViewSummary {
     if (!this.#query.filters || all === 0) return [];
     const { text = "", statuses = [] } = this.#query.current;
     const words = listed(
-      [
-        ...(text.trim() === "" ? [] : [text.trim()]),
-        ...statuses.map((status) => statusText({ status }, vscode.l10n.t)),
-      ],
+      [...(text.trim() === "" ? [] : [text.trim()]), ...statuses.map((status) => statusWord(status, vscode.l10n.t))],
       vscode.l10n.t,
     );
     return [shown === 0 ? vscode.l10n.t("No run fits the filter: {0}", words) : vscode.l10n.t("Filter: {0}", words)];

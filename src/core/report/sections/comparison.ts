@@ -7,7 +7,8 @@ import { differingSettings } from "../../pictures/differingSettings.ts";
 import { paper, runColor, runPaint } from "../../pictures/palette.ts";
 import type { Translate } from "../../translate.ts";
 import type { Block, FigureBlock, Row, TableBlock } from "../document.ts";
-import { chosenOnOf, intervalOf, setText, type ReportRun, type ReportSubject } from "../subject.ts";
+import { setDigits } from "../../setWord.ts";
+import { chosenOnOf, intervalOf, type ReportRun, type ReportSubject } from "../subject.ts";
 import { differingEngines, enginesText } from "./engines.ts";
 import { testNote } from "./results.ts";
 import { curvesFigures } from "./training.ts";
@@ -47,8 +48,8 @@ function runsTable(runs: readonly ReportRun[], t: Translate): TableBlock {
         run.label,
         ...engine,
         String(look.epoch),
-        chosen === null ? "–" : setText(chosen, t),
-        setText(look.set, t),
+        chosen === null ? "–" : setDigits(chosen, t),
+        setDigits(look.set, t),
         percent(evaluation.accuracy),
         interval === null ? "–" : `${percent(interval.low)} – ${percent(interval.high)}`,
         figure(evaluation.loss),
@@ -172,7 +173,7 @@ function barsFigure(runs: readonly ReportRun[], total: number, t: Translate): Fi
 
 /** @returns the sets that runs were measured on; of more than one the table of runs tells which. */
 function setsText(sets: readonly SetName[], t: Translate): string {
-  const [first, second] = sets.map((set) => setText(set, t));
+  const [first, second] = sets.map((set) => setDigits(set, t));
   return sets.length === 1 ? first : t("{0} or {1}, as the table of runs tells", first, second);
 }
 

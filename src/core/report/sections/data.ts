@@ -5,7 +5,8 @@ import { classCount } from "../../metrics.ts";
 import { digitsPicture, type DigitTile } from "../../pictures/digitsPicture.ts";
 import type { Translate } from "../../translate.ts";
 import type { Block, Row, TableBlock } from "../document.ts";
-import { setText, type ReportRun, type ReportSubject } from "../subject.ts";
+import { setDigits } from "../../setWord.ts";
+import { type ReportRun, type ReportSubject } from "../subject.ts";
 import { augmentationText, digitsKey, factsBlocks, hasSameDigits } from "./dataFacts.ts";
 import { groupedBy, whose } from "./groups.ts";
 
@@ -50,7 +51,7 @@ function countsTable(runs: readonly ReportRun[], t: Translate): TableBlock {
       ...(["train", "validation", "test"] as const).map((set) => count(value[set])),
     ],
   }));
-  const columns = (["train", "validation", "test"] as const).map((set) => ({ title: setText(set, t), right: true }));
+  const columns = (["train", "validation", "test"] as const).map((set) => ({ title: setDigits(set, t), right: true }));
   return {
     ...{ kind: "table", caption: t("Number of digits."), rows },
     columns: [...(named ? [{ title: t("run") }] : []), ...columns],
@@ -64,7 +65,7 @@ function classesTable(digits: Dataset, of: string | null, t: Translate): TableBl
     .map((set): Row => {
       const counts = new Array<number>(classCount).fill(0);
       for (const label of digits[set].labels) counts[label]++;
-      return { cells: [setText(set, t), ...counts.map(count), count(digits[set].count)] };
+      return { cells: [setDigits(set, t), ...counts.map(count), count(digits[set].count)] };
     });
   const columns = [...counts10(), t("all")].map((title) => ({ title, right: true }));
   return {

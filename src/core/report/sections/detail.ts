@@ -4,11 +4,12 @@ import { accuracyInterval, classMetricsOf, mostConfused } from "../../metrics.ts
 import { classBarsPicture } from "../../pictures/classBarsPicture.ts";
 import { confusionPicture } from "../../pictures/confusionPicture.ts";
 import { answeredTile, digitsPicture } from "../../pictures/digitsPicture.ts";
-import type { RunStatus } from "../../runStatus.ts";
+import { statusWord } from "../../statusWord.ts";
 import type { Translate } from "../../translate.ts";
 import type { AnsweredDigit } from "../../wrongDigits.ts";
 import type { Block, FigureBlock, Row, TableBlock } from "../document.ts";
-import { setText, type ReportSubject } from "../subject.ts";
+import { setDigits } from "../../setWord.ts";
+import type { ReportSubject } from "../subject.ts";
 import { curvesFigures, epochsTable } from "./training.ts";
 import { chosenText, looksTable } from "./results.ts";
 
@@ -38,7 +39,7 @@ export function detailBlocks(subject: ReportSubject, t: Translate): Block[] {
       kind: "note",
       text: t(
         "This run has not come to its end: it is {0}, after {1} epochs. All figures are those of the epochs that it has done.",
-        statusText(status, t),
+        statusWord(status ?? "damaged", t),
         shown.history.epochs.length,
       ),
     });
@@ -53,32 +54,11 @@ export function detailBlocks(subject: ReportSubject, t: Translate): Block[] {
   return [...blocks, ...classBlocks(subject, t), ...digitBlocks(subject, t)];
 }
 
-function statusText(status: RunStatus | null, t: Translate): string {
-  switch (status) {
-    case "queued":
-      return t("queued");
-    case "running":
-      return t("running");
-    case "paused":
-      return t("paused");
-    case "completed":
-      return t("completed");
-    case "stopped":
-      return t("stopped");
-    case "failed":
-      return t("failed");
-    case "interrupted":
-      return t("interrupted");
-    case null:
-      return t("damaged");
-  }
-}
-
 function classBlocks({ shown }: ReportSubject, t: Translate): Block[] {
   const { look } = shown;
   if (look === null) return [];
   const { confusion } = look.evaluation;
-  const where = t("{0}, epoch {1}", setText(look.set, t), look.epoch);
+  const where = t("{0}, epoch {1}", setDigits(look.set, t), look.epoch);
   const bars = t("Share of the digits of each label that were recognised ({0}).", where);
   const matrix = t("Confusion matrix ({0}): a row holds the digits of one label, a column those taken for it.", where);
   const svg = classBarsPicture(
@@ -153,7 +133,7 @@ function digitBlocks({ shown, digits, answers }: ReportSubject, t: Translate): B
       caption,
     };
   };
-  const set = setText(look.set, t);
+  const set = setDigits(look.set, t);
   const blocks: Block[] = [
     heading,
     {

@@ -3,7 +3,8 @@ import { count, duration, figure, percent } from "../../formats.ts";
 import { bestEpochOf, looksOf } from "../../runLooks.ts";
 import type { Translate } from "../../translate.ts";
 import type { Block, Row } from "../document.ts";
-import { chosenOnOf, intervalOf, setText, type ReportRun } from "../subject.ts";
+import { setDigits } from "../../setWord.ts";
+import { chosenOnOf, intervalOf, type ReportRun } from "../subject.ts";
 
 const sets: readonly SetName[] = ["validation", "test"];
 
@@ -29,7 +30,7 @@ export function looksTable(run: ReportRun, t: Translate): Block[] {
     const right = Math.round(evaluation.accuracy * evaluation.count);
     rows.push({
       cells: [
-        ...[setText(set, t), count(evaluation.count), count(evaluation.count - right), percent(evaluation.accuracy)],
+        ...[setDigits(set, t), count(evaluation.count), count(evaluation.count - right), percent(evaluation.accuracy)],
         interval === null ? "–" : `${percent(interval.low)} – ${percent(interval.high)}`,
         figure(evaluation.loss),
       ],
@@ -58,7 +59,11 @@ export function chosenText(run: ReportRun, warned: boolean, t: Translate): Block
   if (best !== null && set !== null) {
     blocks.push({
       kind: "paragraph",
-      text: t("The best epoch, number {0}, is the first with the highest accuracy on the {1}.", best, setText(set, t)),
+      text: t(
+        "The best epoch, number {0}, is the first with the highest accuracy on the {1}.",
+        best,
+        setDigits(set, t),
+      ),
     });
   }
   if (set === "test" && warned) blocks.push(testNote(t));

@@ -11,7 +11,8 @@ import { groupedLines, heatCells } from "../../sweep/views/groups.ts";
 import { bestRun, measureOf, type RunMeasure } from "../../sweep/views/runs.ts";
 import { listed, type Translate } from "../../translate.ts";
 import type { Block, FigureBlock, Row, TableBlock } from "../document.ts";
-import { sentenceGap, setText, type ReportPoint, type ReportSubject, type ReportSweep } from "../subject.ts";
+import { setDigits } from "../../setWord.ts";
+import { sentenceGap, type ReportPoint, type ReportSubject, type ReportSweep } from "../subject.ts";
 import { differingEngines, enginesText } from "./engines.ts";
 import { testNote } from "./results.ts";
 
@@ -55,7 +56,7 @@ export function sweepBlocks(sweep: ReportSweep, t: Translate): Block[] {
   const chosen = [...new Set(done.flatMap(({ chosenOn }) => chosenOn ?? []))];
   const text = t(
     "The best epoch of each run is the first with the highest accuracy on the {0}.",
-    chosen.map((set) => setText(set, t)).join(", "),
+    chosen.map((set) => setDigits(set, t)).join(", "),
   );
   blocks.push({ kind: "paragraph", text });
   if (chosen.includes("test")) blocks.push(testNote(t));
@@ -76,7 +77,7 @@ function valuesBlocks(
   // Seeds are there to be averaged.
   const varied = all.filter(({ key, values }) => key !== seedKey && values.length > 1);
   if (varied.length === 0) return [];
-  const where = measure === "test" ? setText("test", t) : t("digits that the epochs were chosen on");
+  const where = measure === "test" ? setDigits("test", t) : t("digits that the epochs were chosen on");
   const nameOf = ({ heading }: ViewDimension): string => heading;
   const rows = varied.flatMap((dimension) =>
     dimension.values.length > mostValues
@@ -220,7 +221,7 @@ export function pointsTable({ digits, runs, language }: ReportSubject, sweep: Re
         ...(engines ? [engineOf(point.run)] : []),
         bestEpoch === null ? "–" : String(bestEpoch),
         ...(isTestAlone ? [] : [share(accuracy)]),
-        ...(isMixed ? [chosenOn === null ? "–" : setText(chosenOn, t)] : []),
+        ...(isMixed ? [chosenOn === null ? "–" : setDigits(chosenOn, t)] : []),
         share(test),
         interval === null ? "–" : `${percent(interval.low)} – ${percent(interval.high)}`,
         seconds === null ? "–" : seconds.toFixed(1),

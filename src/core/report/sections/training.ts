@@ -6,7 +6,8 @@ import { bestEpochOf } from "../../runLooks.ts";
 import type { EpochEndEvent } from "../../runEvents.ts";
 import type { Translate } from "../../translate.ts";
 import type { FigureBlock, Row, TableBlock } from "../document.ts";
-import { setText, type ReportRun } from "../subject.ts";
+import { setDigits } from "../../setWord.ts";
+import { type ReportRun } from "../subject.ts";
 
 /** Quarters of a millimetre. */
 const height = 240;
@@ -32,7 +33,7 @@ export function curvesFigures(
         t,
       );
   if (loss.length === 0) return [];
-  const where = setText(set, t);
+  const where = setDigits(set, t);
   const captions = one
     ? [t("Loss while training, on a logarithmic axis."), t("Accuracy while training.")]
     : loss.length === total

@@ -13,7 +13,7 @@ import { paper, runColor, runPaint } from "../../../core/pictures/palette.ts";
 import { commonCurve, curvesOfRun, curvesOfRuns } from "../../../core/pictures/runCurves.ts";
 import { stacked, svgText } from "../../../core/pictures/svg.ts";
 import { chosenLook, commonSet, looksOf, type RunLook } from "../../../core/runLooks.ts";
-import type { SetName } from "../../../core/dataset.ts";
+import { setDigits } from "../../../core/setWord.ts";
 import type { Translate } from "../../../core/translate.ts";
 import { sortedWrong } from "../../../core/wrongDigits.ts";
 import { askedLook, type AskedLook } from "../../askedLook.ts";
@@ -38,7 +38,7 @@ export function curvesOf(runs: readonly RunDetails[], t: Translate): MadePicture
   const { loss, accuracy } = runs.length === 1 ? curvesOfRun(only.history, t) : curvesOfRuns(named, set, t);
   if (loss.length === 0) throw neverTrained(only.id);
   const what = runs.length === 1 ? labels[0] : shared + t("{0} runs", runs.length);
-  const ofSet = (measure: string): string => (runs.length === 1 ? measure : t("{0}, {1}", measure, setText(set, t)));
+  const ofSet = (measure: string): string => (runs.length === 1 ? measure : t("{0}, {1}", measure, setDigits(set, t)));
   const drawings = [
     curvesDrawing(
       {
@@ -73,7 +73,7 @@ export function barsOf(runs: readonly RunDetails[], asked: AskedLook, t: Transla
   if (seen.length === 0) throw neverEvaluated(runs[0].id);
   const classRuns = seen.map(({ label, look, color }) => ({ label, color, confusion: look.evaluation.confusion }));
   const one = runs.length === 1;
-  const where = setText(seen[0].look.set, t);
+  const where = setDigits(seen[0].look.set, t);
   const classTitle = one ? `${labels[0]}: ${lookText(seen[0].look, t)}` : t("Accuracy of each digit, {0}", where);
   const classes = classBarsDrawing({ title: classTitle, runs: classRuns }, t);
   if (one) return { svg: svgText(classes), id: runs[0].id };
@@ -165,7 +165,7 @@ export async function digitsOf(run: RunDetails, asked: AskedLook, mnist: string,
   );
   const [label] = runLabels([run]).labels;
   const [all, total] = [count(wrong.length), count(digits.count)];
-  const [where, epoch] = [setText(look.set, t), look.epoch];
+  const [where, epoch] = [setDigits(look.set, t), look.epoch];
   const what =
     shown.length === wrong.length
       ? t("{0}: {1} of {2} {3} wrong, epoch {4}", label, all, total, where, epoch)
@@ -176,18 +176,7 @@ export async function digitsOf(run: RunDetails, asked: AskedLook, mnist: string,
 const isAsked = ({ set, epoch }: AskedLook): boolean => set !== null || epoch !== null;
 
 function lookText({ set, epoch, evaluation }: RunLook, t: Translate): string {
-  return t("{0}, epoch {1}, accuracy {2}", setText(set, t), epoch, percent(evaluation.accuracy));
-}
-
-function setText(set: SetName, t: Translate): string {
-  switch (set) {
-    case "train":
-      return t("training digits");
-    case "validation":
-      return t("validation digits");
-    case "test":
-      return t("test digits");
-  }
+  return t("{0}, epoch {1}, accuracy {2}", setDigits(set, t), epoch, percent(evaluation.accuracy));
 }
 
 const untilDrawn = "Let it train, and export it then.";

@@ -4,6 +4,7 @@ import type { Network } from "../../../core/network/network.ts";
 import { reportOf } from "../../../core/errors.ts";
 import type { Translate } from "../../../core/translate.ts";
 import { fingerprintOf } from "../../../files/fingerprint.ts";
+import { weightsOfBytes } from "../../../files/layersModel.ts";
 import type { RunSummary } from "../../../files/runSummary.ts";
 import { decodeSafetensors } from "../../../files/safetensors.ts";
 import type { ToldRun } from "./figures.ts";
@@ -49,7 +50,7 @@ async function examineModel(
   const found: Discrepancy[] = [];
   if (typeof tensors === "string") found.push({ file: tensorsFile, message: t("cannot be read: {0}", tensors) });
   if (bin === null) return [...found, { file: binFile, message: t("cannot be read") }];
-  const values = weightsIn(network, bin);
+  const values = weightsOfBytes(network, bin);
   if (values === null) return [...found, { file: binFile, message: t("has not the size of the network's weights") }];
   const fingerprint = fingerprintOf(network, values);
   const bad = diverged ? null : firstNotFinite(values);
@@ -90,18 +91,6 @@ async function readTensors(path: string): Promise<Tensors | string> {
   } catch (error) {
     return reportOf(error).message;
   }
-}
-
-function weightsIn(network: Network, bytes: Buffer): Map<string, Float32Array> | null {
-  if (bytes.length !== 4 * network.weights.reduce((sum, { size }) => sum + size, 0)) return null;
-  let at = 0;
-  return new Map(
-    network.weights.map(({ name, size }) => {
-      const values = Float32Array.from({ length: size }, (_, i) => bytes.readFloatLE(at + 4 * i));
-      at += 4 * size;
-      return [name, values];
-    }),
-  );
 }
 
 function firstNotFinite(
