@@ -70,7 +70,8 @@ test.each([
   ["affine", augmentation],
   ["elastic", { ...augmentation, ...elastic }],
 ])("a run with %s augmentation that is stopped and killed ends as one that nothing disturbed", async (_, spec) => {
-  const wanted: Wanted = { augmentation: spec, training: { epochs: 4 } };
+  // Long enough to be caught in its middle, however late one looks.
+  const wanted: Wanted = { augmentation: spec, training: { epochs: 15 } };
   const undisturbed = await trained(wanted);
 
   const request = startRequest(await temporaryFolder(), experimentOf(wanted));

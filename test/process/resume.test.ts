@@ -12,7 +12,7 @@ import { temporaryFolder } from "../helpers/temporaryFolder.ts";
 
 /** Batch normalization, dropout, shuffling, a schedule, plateaus and early stopping: all that has a state. */
 const training = {
-  epochs: 5,
+  epochs: 8,
   batchSize: 24,
   learningRateSchedule: { type: "cosine", warmupEpochs: 1 },
   reduceOnPlateau: { monitor: "valLoss", patience: 1, minDelta: 0.05 },
