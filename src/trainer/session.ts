@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import type { Dataset } from "../core/dataset.ts";
 import { reportOf } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
@@ -47,6 +48,9 @@ export async function runSession(options: SessionOptions): Promise<void> {
   let checkpoints: Checkpoints | null = null;
   let batches: BatchSource | null = null;
   try {
+    // Whoever asked may be gone by now, and another may look already for what there is: nothing is left for it to find twice.
+    await eventLoopTurn();
+    if (control.earlyEnd === "interrupted") return;
     if (request.type === "start") checkMemory(networkOf(request.experiment), request.experiment.training, totalmem());
     const logOptions = { send: options.send, onFailure: (error: unknown) => control.fail(error) };
     const read = (experiment: Experiment, experimentFolder: string): Promise<Dataset> =>

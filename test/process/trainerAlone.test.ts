@@ -1,6 +1,6 @@
 import { fork, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
@@ -35,6 +35,16 @@ function forkTrainer(): { child: ChildProcess; messages: Message[]; ask: (id: nu
 function eventsOf(messages: readonly Message[]): TrainerEvent[] {
   return messages.flatMap(({ message }) => ("events" in message ? message.events : []));
 }
+
+test("begins no run for a parent that is gone by then", async () => {
+  const request = startRequest(await temporaryFolder(), smallExperiment(endless));
+  const { child, ask } = forkTrainer();
+  ask(1, { type: "hello", version: 1 });
+  ask(2, { type: "start", ...request });
+  child.disconnect();
+  expect(await once(child, "exit")).toEqual([0, null]);
+  await expect(readdir(request.paths.run)).rejects.toThrow("ENOENT");
+});
 
 test("at most 30 messages a second, however fast batches, evaluations and epochs come, and nothing is lost", async () => {
   const folder = await temporaryFolder();
