@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SetupError } from "./setup.mjs";
+import { installPackage, mayInstallPackages } from "./systemPackage.mjs";
 import { findBrowser } from "./vscode/browser.mjs";
 
 /** What Vulkan's loader is told of SwiftShader. */
@@ -34,18 +35,9 @@ export function ensureSoftwareGpu(say = console.log) {
   const found = findSoftwareGpu();
   if (found === null) throw new SetupError(noSoftwareGpu);
   if (hasLoader()) return found;
-  if (process.getuid() !== 0) throw new SetupError(noSoftwareGpu);
+  if (!mayInstallPackages()) throw new SetupError(noSoftwareGpu);
   say("Installing Vulkan's loader …");
-  const options = {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  };
-  const install = () =>
-    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "libvulkan1"], options).status;
-  if (install() !== 0) {
-    spawnSync("apt-get", ["update"], options);
-    install();
-  }
+  installPackage("libvulkan1");
   if (!hasLoader()) throw new SetupError(noSoftwareGpu);
   return found;
 }

@@ -77,6 +77,7 @@ async function installWhatTestsNeed(given) {
   const { ensureServer } = await import("./vscode/server.mjs");
   const { ensureTensorflow } = await import("./tensorflow.mjs");
   const { ensureSoftwareGpu } = await import("./softwareGpu.mjs");
+  const { ensureChineseFont } = await import("./chineseFont.mjs");
   const { ensureRedisServer } = await import("./redis.mjs");
   const system = [
     () => ensurePythonEnvironment({ pytorch: true }),
@@ -85,6 +86,7 @@ async function installWhatTestsNeed(given) {
     },
     () => ensureBrowser(),
     () => ensureSoftwareGpu(),
+    () => ensureChineseFont(),
     () => ensureRedisServer(),
   ];
   const tensorflow = async () => {

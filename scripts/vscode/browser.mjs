@@ -1,9 +1,9 @@
 // Chrome, Chromium or Edge as they are found on this machine, driven by playwright-core: the window of the VS Code that
 // server.mjs starts.
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { SetupError } from "../setup.mjs";
+import { installPackage, mayInstallPackages } from "../systemPackage.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge"];
 
@@ -48,17 +48,9 @@ export const noBrowser =
 export function ensureBrowser(say = console.log) {
   const found = findBrowser();
   if (found !== null) return found;
-  if (process.platform !== "linux" || process.getuid() !== 0) throw new SetupError(noBrowser);
+  if (!mayInstallPackages()) throw new SetupError(noBrowser);
   say("Installing Chromium …");
-  const options = {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  };
-  const install = () => spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], options).status;
-  if (install() !== 0) {
-    spawnSync("apt-get", ["update"], options);
-    install();
-  }
+  installPackage("chromium");
   const installed = findBrowser();
   if (installed === null) throw new SetupError(noBrowser);
   return installed;
