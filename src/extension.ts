@@ -64,7 +64,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const stores = new RunStores({ folders: workspaceFolders() });
   void stores.scan();
   const sweeps = new SweepWatch(stores, trainings);
-  ownSweeps = new OwnSweeps({ trainings, installation, version });
+  ownSweeps = new OwnSweeps({ trainings, installation, version, allowed: allowedFolders });
   const parts: HostParts = { context, installation, trainings, stores, sweeps, ownSweeps, selection, output };
   context.subscriptions.push(
     output,

@@ -3,6 +3,14 @@ import type { ErrorReport } from "./errors.ts";
 
 // What happens in a run, as it streams from the trainer and as it lies in the run's folder.
 
+/** What a run was given besides its experiment file and the embedded MNIST. */
+export interface RunInputs {
+  /** Of the digits that the experiment names, as in a checkpoint; null for the embedded ones. */
+  readonly dataSha256: string | null;
+  /** Fingerprint of the weights that it starts from; null where it draws them. */
+  readonly weightsFingerprint: string | null;
+}
+
 export interface StartedEvent {
   readonly type: "started";
   readonly runId: string;
@@ -22,6 +30,8 @@ export interface StartedEvent {
   readonly stepsPerEpoch: number;
   readonly batchSize: number;
   readonly digits: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Left out where the experiment names no other file, and where they are not known. */
+  readonly inputs?: RunInputs;
 }
 
 /** Batches since the last event of this kind, all of them: nothing is left out however fast they come. */

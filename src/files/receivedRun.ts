@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rename, rm, stat, truncate, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Experiment } from "../core/experiment/schema.ts";
+import type { RunInputs } from "../core/runEvents.ts";
 import { flushFolder, temporaryNameOf, writeFileAtomic, writeFlushed } from "./atomicFile.ts";
 import { experimentText, rememberedFile, sha256Of } from "./experimentJson.ts";
 import { writeError } from "./fileError.ts";
@@ -19,6 +20,8 @@ export interface ReceivedRunOptions {
   readonly experiment: Experiment;
   /** Absolute path of the experiment file; null: none. */
   readonly file: string | null;
+  /** What the files hold here that the experiment names, which does not travel; null where it names none. */
+  readonly inputs: RunInputs | null;
 }
 
 /**
@@ -162,9 +165,11 @@ function begun(summary: RunSummary): RunSummary {
   return { ...summary, ...nothing, status: "running", ended: null };
 }
 
-function ownSummary({ path, experiment, file }: ReceivedRunOptions, summary: RunSummary): RunSummary {
+function ownSummary({ path, experiment, file, inputs }: ReceivedRunOptions, summary: RunSummary): RunSummary {
+  const { started } = summary;
   return {
     ...summary,
+    started: started === null || inputs === null ? started : { ...started, inputs },
     name: experiment.name,
     experimentFile: file === null ? null : rememberedFile(path, file),
     experimentSha256: sha256Of(experimentText(experiment)),

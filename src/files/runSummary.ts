@@ -69,9 +69,10 @@ export interface RunSummary {
 /** @returns what the summary keeps of the event: all but the network's long description. */
 export function summaryStartOf(event: StartedEvent): SummaryStart {
   const { engine, device, reason, insteadOf, threads, numerics, ...more } = event;
-  const { parameters, epochs, stepsPerEpoch, batchSize, digits } = more;
+  const { parameters, epochs, stepsPerEpoch, batchSize, digits, inputs } = more;
   const why = insteadOf === undefined ? { reason } : { reason, insteadOf };
-  return { engine, device, ...why, threads, numerics, parameters, epochs, stepsPerEpoch, batchSize, digits };
+  const given = inputs === undefined ? {} : { inputs };
+  return { engine, device, ...why, threads, numerics, parameters, epochs, stepsPerEpoch, batchSize, digits, ...given };
 }
 
 /** Writes `summary.json` whole, or leaves the one that is there. */

@@ -44,6 +44,8 @@ export const setName: Check = oneOf(["train", "validation", "test"]);
 
 export const digitCounts: Check = objectOf({ train: count, validation: count, test: count });
 
+export const runInputs: Check = objectOf({ dataSha256: orNull(text), weightsFingerprint: orNull(text) });
+
 export const errorReport: Check = objectOf({ code: text, message: text });
 
 /** An evaluation whose confusion matrix has been decoded; with or without labels. */

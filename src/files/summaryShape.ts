@@ -10,6 +10,7 @@ import {
   oneOf,
   optional,
   orNull,
+  runInputs,
   setName,
   text,
   type Check,
@@ -27,6 +28,7 @@ const started: Readonly<Record<keyof SummaryStart, Check>> = {
   stepsPerEpoch: count,
   batchSize: count,
   digits: digitCounts,
+  inputs: optional(runInputs),
 };
 
 const result: Readonly<Record<keyof SummaryResult, Check>> = {

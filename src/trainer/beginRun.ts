@@ -6,6 +6,7 @@ import { ExpectedError } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import { buildNetwork } from "../core/network/build.ts";
 import type { Network } from "../core/network/network.ts";
+import type { RunInputs } from "../core/runEvents.ts";
 import { writeFileAtomic } from "../files/atomicFile.ts";
 import { listCheckpoints, readCheckpoint, type Checkpoint } from "../files/checkpoint.ts";
 import { datasetSha256 } from "../files/datasetHash.ts";
@@ -29,6 +30,8 @@ export interface BegunRun {
   /** What to go on from; null: from the beginning. */
   readonly checkpoint: Checkpoint | null;
   readonly dataset: Promise<Dataset>;
+  /** What the run began with, where it goes on from a checkpoint and that is known. */
+  readonly inputs: RunInputs | null;
 }
 
 /** Reads the digits of an experiment, whose paths begin at the folder. */
@@ -56,7 +59,8 @@ export async function startRun(request: StartRequest, options: RunLogOptions, re
   const dataset = read(experiment, paths.experimentFolder);
   dataset.catch(() => undefined);
   const log = await RunLog.start(request, options);
-  return { runId, log, experiment, network, experimentFolder: paths.experimentFolder, checkpoint: null, dataset };
+  const { experimentFolder } = paths;
+  return { runId, log, experiment, network, experimentFolder, checkpoint: null, dataset, inputs: null };
 }
 
 /**
@@ -97,6 +101,7 @@ export async function resumeRun(request: ResumeRequest, options: RunLogOptions, 
       experimentFolder,
       checkpoint,
       dataset: Promise.resolve(dataset),
+      inputs: checkpoint === null ? null : (summary.started?.inputs ?? null),
     };
   } catch (error) {
     await letGo(folder);

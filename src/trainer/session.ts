@@ -5,10 +5,13 @@ import type { Dataset } from "../core/dataset.ts";
 import { reportOf } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import { summaryOf } from "../core/network/summary.ts";
+import type { RunInputs } from "../core/runEvents.ts";
+import { namesFiles } from "../core/sweep/identity.ts";
 import type { TrainingState } from "../core/trainingState.ts";
 import { encodeCheckpoint, writeCheckpoint } from "../files/checkpoint.ts";
 import { readDataset } from "../files/dataset.ts";
 import { datasetSha256 } from "../files/datasetHash.ts";
+import { fingerprintOf } from "../files/fingerprint.ts";
 import { readStartWeights } from "../files/startWeights.ts";
 import type { ResumeRequest, StartedEvent, StartRequest, TrainerEvent } from "../protocol/trainer.ts";
 import { openBatches, type AugmentationThreads } from "./augmentation/openBatches.ts";
@@ -71,9 +74,9 @@ export async function runSession(options: SessionOptions): Promise<void> {
       fallback,
     });
     learner = prepared.learner;
-    await loadWeights(run, learner);
+    const inputs = await inputsOf(run, await loadWeights(run, learner), hash);
     const { device } = learner;
-    log.report(startedEvent(run, dataset, prepared));
+    log.report(startedEvent(run, dataset, prepared, inputs));
     const { chosenOn } = evaluatedSets(experiment.training.evaluate.on, dataset);
     for (const message of noticesOf(experiment, chosenOn)) log.report({ type: "notice", message });
     if (checkpoint !== null && checkpoint.engine !== device.engine) {
@@ -143,19 +146,31 @@ function hashOf(dataset: Dataset): () => Promise<string> {
   return () => (hash ??= datasetSha256(dataset));
 }
 
+/** @returns the fingerprint of the weights that the experiment names; null where none were read. */
 async function loadWeights(
   { checkpoint, experiment, experimentFolder, network }: BegunRun,
   learner: Learner,
-): Promise<void> {
+): Promise<string | null> {
   if (checkpoint !== null) {
     const { state, weights, optimizer } = checkpoint;
     await learner.restore({ step: state.step, weights, optimizer });
-    return;
+    return null;
   }
-  const { weights } = experiment.model;
-  if (weights === null) return;
-  const path = resolve(experimentFolder, weights);
-  await learner.restore({ step: 0, weights: await readStartWeights(path, network), optimizer: new Map() });
+  const { weights: named } = experiment.model;
+  if (named === null) return null;
+  const weights = await readStartWeights(resolve(experimentFolder, named), network);
+  await learner.restore({ step: 0, weights, optimizer: new Map() });
+  return fingerprintOf(network, weights);
+}
+
+/** @returns null where the experiment names no file, and where it is not known what the run began with. */
+async function inputsOf(
+  { experiment, checkpoint, inputs }: BegunRun,
+  weightsFingerprint: string | null,
+  hash: () => Promise<string>,
+): Promise<RunInputs | null> {
+  if (checkpoint !== null || !namesFiles(experiment)) return inputs;
+  return { dataSha256: experiment.data.source === "mnist" ? null : await hash(), weightsFingerprint };
 }
 
 function encodeSnapshot(
@@ -183,6 +198,7 @@ function startedEvent(
   { runId, experiment, network }: BegunRun,
   dataset: Dataset,
   { learner: { device }, reason, insteadOf }: PreparedEngine,
+  inputs: RunInputs | null,
 ): StartedEvent {
   const { epochs, batchSize, stepsPerEpoch } = experiment.training;
   return {
@@ -200,6 +216,7 @@ function startedEvent(
     stepsPerEpoch: stepsPerEpoch ?? Math.ceil(dataset.train.count / batchSize),
     batchSize,
     digits: { train: dataset.train.count, validation: dataset.validation.count, test: dataset.test.count },
+    ...(inputs === null ? {} : { inputs }),
   };
 }
 

@@ -73,7 +73,7 @@ export async function completedRuns(runs: string, count: number): Promise<readon
   const entries = await new RunStore(runs).list();
   expect(entries.map(({ status, problem }) => [status, problem])).toEqual(entries.map(() => ["completed", null]));
   const keys = await Promise.all(
-    entries.map(async ({ path }) => experimentKey((await experimentOfRun(path)).experiment)),
+    entries.map(async ({ path }) => experimentKey((await experimentOfRun(path)).experiment, null)),
   );
   expect([entries.length, new Set(keys).size]).toEqual([count, count]);
   const known = new Set([...entries.map(({ id }) => id), ".index.json"]);

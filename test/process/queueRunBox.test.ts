@@ -27,7 +27,14 @@ async function place(context: Pick<TestContext, "skip">) {
   await cp(recorded, from, { recursive: true });
   const { experiment } = await experimentOfRun(from);
   const box = new RunBox(client, "job", lock);
-  return { client, from, to, experiment, box, copy: () => new RunCopy(box, { path: to, experiment, file: null }) };
+  return {
+    client,
+    from,
+    to,
+    experiment,
+    box,
+    copy: () => new RunCopy(box, { path: to, experiment, file: null, inputs: null }),
+  };
 }
 
 async function expectSame(from: string, to: string): Promise<void> {

@@ -81,7 +81,8 @@ async function completedKeys(runs: string): Promise<string[]> {
   return (await Promise.all(entries.map(keyOf))).sort();
 }
 
-const keyOf = async ({ path }: RunEntry): Promise<string> => experimentKey((await experimentOfRun(path)).experiment);
+const keyOf = async ({ path }: RunEntry): Promise<string> =>
+  experimentKey((await experimentOfRun(path)).experiment, null);
 
 test("trains every point as a run like any other, and remembers which is which", async () => {
   const here = await place();
@@ -91,13 +92,13 @@ test("trains every point as a run like any other, and remembers which is which",
   expect(points.map(({ status, share }) => [status, share])).toEqual(points.map(() => ["completed", 1]));
   expect(run.progress).toMatchObject({ points: 4, completed: 4, waiting: 0, running: 0, failed: 0, secondsLeft: 0 });
   expect(await completedKeys(here.runs)).toEqual(
-    sweep.points.map(({ experiment }) => experimentKey(experiment)).sort(),
+    sweep.points.map(({ experiment }) => experimentKey(experiment, null)).sort(),
   );
   const { record } = await readSweep(run.path);
   expect(record).toMatchObject({ name: "Dense", parameters: ["training.batchSize", "model.layers[1].units"] });
   for (const [index, { run: id, key, values }] of record.points.entries()) {
     const { experiment } = await experimentOfRun(join(here.runs, id ?? ""));
-    expect(experimentKey(experiment)).toBe(key);
+    expect(experimentKey(experiment, null)).toBe(key);
     expect(values).toEqual(sweep.points[index].values);
     expect(experiment.training.batchSize).toBe(values["training.batchSize"]);
   }
@@ -301,7 +302,9 @@ test(
     const child = start();
     expect(await once(child, "exit")).toEqual([0, null]);
     const points = expanded(sweep, { training: { epochs: 60 } }).points;
-    expect(await completedKeys(here.runs)).toEqual(points.map(({ experiment }) => experimentKey(experiment)).sort());
+    expect(await completedKeys(here.runs)).toEqual(
+      points.map(({ experiment }) => experimentKey(experiment, null)).sort(),
+    );
     const stored = await findSweepOf(here.runs, here.file);
     expect(new Set(stored?.record.points.map(({ run }) => run)).size).toBe(6);
     expect((await readdir(join(here.folder, ".mnist", "sweeps"))).length).toBe(1);

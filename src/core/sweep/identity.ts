@@ -10,3 +10,8 @@ import type { Experiment } from "../experiment/schema.ts";
 export function identityText(experiment: Experiment): string {
   return JSON.stringify({ ...experiment, name: "", description: "" });
 }
+
+/** Whether what an experiment trains also depends on files that it names: digits of its own, weights to start from. */
+export function namesFiles({ data, model }: Pick<Experiment, "data" | "model">): boolean {
+  return data.source !== "mnist" || model.weights !== null;
+}

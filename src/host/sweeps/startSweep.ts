@@ -9,6 +9,7 @@ import type { OwnSweep, SweepEnd } from "../../services/sweep/ownSweeps.ts";
 import { planSweep } from "../../services/sweep/plan.ts";
 import { sharesOfCores, type Shares } from "../../services/sweep/shares.ts";
 import { endingWith } from "../endings.ts";
+import { allowedFolders } from "../folders.ts";
 import { commandIds, type SweepTarget } from "../ids.ts";
 import { actions, showError, showInformation, showWarning, type Action } from "../messages.ts";
 import { localized } from "../messages/localized.ts";
@@ -88,7 +89,7 @@ async function isWanted(sweep: ExpandedSweep, file: string, runs: string, where:
   const { name } = experiment;
   const { points } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Looking for runs of {0}", name) },
-    () => planSweep(sweep, file, runs),
+    () => planSweep(sweep, file, runs, allowedFolders()),
   );
   const done = points.filter(({ status }) => status === "completed").length;
   const left = points.filter(({ status }) => status === "waiting").length;

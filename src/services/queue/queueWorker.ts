@@ -12,7 +12,7 @@ import { Trainings } from "../trainings.ts";
 import { parseQueueAddress, type QueueAddress } from "./address.ts";
 import { checkServer, openClient } from "./connect.ts";
 import { prefix, queueName } from "./names.ts";
-import { DigitHashes } from "./queuedExperiment.ts";
+import { DigitHashes } from "../digitHashes.ts";
 import { trainJob, type JobOutcome } from "./queuedJob.ts";
 import { RunBox } from "./runBox.ts";
 import { openScratch, type Scratch } from "./scratch.ts";

@@ -1,10 +1,7 @@
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { ExpectedError } from "../../core/errors.ts";
 import { parseExperiment } from "../../core/experiment/parse.ts";
 import type { DataSpec, Experiment } from "../../core/experiment/schema.ts";
-import { readDataset } from "../../files/dataset.ts";
-import { datasetSha256 } from "../../files/datasetHash.ts";
-import { refuseOutside, type AllowedFolders } from "../allowedPaths.ts";
 
 /**
  * An experiment as it travels: it names no file. Digits are known by their hash, so whatever they are read from here, a
@@ -58,34 +55,4 @@ export function arrived(experiment: object): Experiment {
     );
   }
   return parsed.experiment;
-}
-
-/** The hashes of digits, each read once. */
-export class DigitHashes {
-  readonly #mnist: string;
-  readonly #known = new Map<string, Promise<string>>();
-
-  /** @param mnist path of the embedded MNIST. */
-  constructor(mnist: string) {
-    this.#mnist = mnist;
-  }
-
-  /**
-   * @param file absolute path of the experiment file, to which the paths of its digits are relative.
-   * @param allowed where it may name files.
-   * @returns SHA-256 in hexadecimal.
-   * @throws ExpectedError as reading digits does, `path-not-allowed`.
-   */
-  async of(data: DataSpec, file: string, allowed: AllowedFolders = null): Promise<string> {
-    const folder = dirname(file);
-    await refuseOutside({ data }, folder, allowed);
-    // What changes which digits there are, and in which set.
-    const key = JSON.stringify([{ ...data, augmentation: null, normalization: null, shuffle: null }, folder]);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const hash = readDataset(data, { mnist: this.#mnist, experimentFolder: folder }).then(datasetSha256);
-    this.#known.set(key, hash);
-    hash.catch(() => this.#known.delete(key));
-    return hash;
-  }
 }

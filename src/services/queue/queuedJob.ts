@@ -9,7 +9,8 @@ import { queuedRunOf, type QueuedProgress, type QueuedRun } from "../../protocol
 import type { LiveRun } from "../liveRun.ts";
 import { trainPoint, type PointOutcome } from "../sweep/trainPoint.ts";
 import type { Trainings } from "../trainings.ts";
-import { arrived, type DigitHashes } from "./queuedExperiment.ts";
+import type { DigitHashes } from "../digitHashes.ts";
+import { arrived } from "./queuedExperiment.ts";
 import type { RunBox } from "./runBox.ts";
 import { RunCopy } from "./runCopy.ts";
 import { emptyBox, RunMirror, type Boxed } from "./runMirror.ts";
@@ -127,7 +128,12 @@ class JobTraining {
   /** @returns the updates that others have done, null where the run begins; bytes of the growing files that are here. */
   async #takeOver(): Promise<Pick<Boxed, "ends"> & { readonly step: number | null }> {
     await rm(this.#path, { recursive: true, force: true });
-    const copy = new RunCopy(this.#place.box, { path: this.#path, experiment: this.#experiment, file: null });
+    const copy = new RunCopy(this.#place.box, {
+      path: this.#path,
+      experiment: this.#experiment,
+      file: null,
+      inputs: null,
+    });
     try {
       const step = (await copy.receive(true))?.step ?? null;
       return { step, ends: copy.ends };

@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ExpectedError, reportOf, type ErrorReport } from "../../core/errors.ts";
 import type { Experiment } from "../../core/experiment/schema.ts";
+import { namesFiles } from "../../core/sweep/identity.ts";
 import { readHolder } from "../../files/lock.ts";
 import { lockFile } from "../../files/runFolder.ts";
 import { markInterrupted } from "../../files/runSummary.ts";
@@ -40,7 +41,7 @@ export class ReceivedRuns {
     const path = join(this.#runs, run.runId);
     try {
       if (!this.#copies.has(jobId) && (await isCompleted(path))) return path;
-      return (await this.#copyOf(jobId, path, experiment).receive(false)) === null ? null : path;
+      return (await this.#copyOf(jobId, path, experiment, run).receive(false)) === null ? null : path;
     } catch (error) {
       if (reportOf(error).code === "run-busy") return null;
       throw error;
@@ -56,16 +57,16 @@ export class ReceivedRuns {
   async finish(
     jobId: string,
     experiment: Experiment,
-    { runId }: QueuedRun,
+    run: QueuedRun,
     isGivenUp: () => boolean,
   ): Promise<PointOutcome | null> {
-    const path = join(this.#runs, runId);
+    const path = join(this.#runs, run.runId);
     try {
       for (let tries = 0; tries < mostTries && !isGivenUp();) {
         // Somebody may have gone on with it here.
         if (!this.#copies.has(jobId) && (await isCompleted(path))) return { status: "completed", path, error: null };
         try {
-          const summary = await this.#copyOf(jobId, path, experiment).receive(true);
+          const summary = await this.#copyOf(jobId, path, experiment, run).receive(true);
           if (summary?.status === "completed") return { status: "completed", path, error: null };
           if (summary?.status === "failed" && summary.error !== null) {
             return { status: "failed", path, error: summary.error };
@@ -101,10 +102,11 @@ export class ReceivedRuns {
     return state === "free" || state === "dead";
   }
 
-  #copyOf(jobId: string, path: string, experiment: Experiment): RunCopy {
+  #copyOf(jobId: string, path: string, experiment: Experiment, { dataSha256 }: QueuedRun): RunCopy {
     const known = this.#copies.get(jobId);
     if (known?.path === path) return known.copy;
-    const copy = new RunCopy(this.#queue.box(jobId), { path, experiment, file: this.#file });
+    const inputs = namesFiles(experiment) ? { dataSha256, weightsFingerprint: null } : null;
+    const copy = new RunCopy(this.#queue.box(jobId), { path, experiment, file: this.#file, inputs });
     this.#copies.set(jobId, { path, copy });
     return copy;
   }

@@ -1,5 +1,6 @@
 import type { ErrorReport } from "../../core/errors.ts";
 import type { ExpandedSweep } from "../../core/sweep/expand.ts";
+import type { AllowedFolders } from "../allowedPaths.ts";
 import { Listeners } from "../listeners.ts";
 import type { Installation } from "../installation.ts";
 import type { Trainings } from "../trainings.ts";
@@ -24,6 +25,8 @@ export interface OwnSweepsOptions {
   readonly installation: Installation;
   /** Of the product: workers of a queue have the same. */
   readonly version: string;
+  /** Where experiments may name files; anywhere when left out. */
+  readonly allowed?: () => AllowedFolders;
 }
 
 /** A sweep that this process trains, or has trained by the workers of a queue. */
@@ -89,7 +92,9 @@ export class OwnSweeps {
    * @throws ExpectedError as `openSweep`.
    */
   async start({ sweep, file, runs, shares, queue }: NewSweep): Promise<OwnSweep> {
-    const run = await openSweep({ sweep, file, runs, ...shares, ...this.#options }, queue);
+    const { trainings, installation, version, allowed } = this.#options;
+    const place = { sweep, file, runs, allowed: allowed?.() ?? null };
+    const run = await openSweep({ ...place, ...shares, trainings, installation, version }, queue);
     const controller = new AbortController();
     const own: Kept = {
       ...{ path: run.path, file, name: sweep.experiment.name, run, controller },

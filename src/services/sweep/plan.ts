@@ -3,9 +3,11 @@ import type { PointProgress, PointStatus } from "../../core/sweep/progress.ts";
 import type { SweepPoint } from "../../core/sweep/expand.ts";
 import type { ExpandedSweep } from "../../core/sweep/expand.ts";
 import { readRunSummary } from "../../files/runSummary.ts";
+import type { AllowedFolders } from "../allowedPaths.ts";
 import type { RecordedEntry, RunEntry } from "../runEntry.ts";
 import { experimentKey } from "./key.ts";
 import { KnownRuns } from "./knownRuns.ts";
+import { SweepInputs } from "./sweepInputs.ts";
 import { startedFrom } from "./warmStart.ts";
 
 /** One point, and what is known of its run. */
@@ -26,19 +28,23 @@ export interface SweepPlan {
   readonly points: readonly PointState[];
   /** The runs that there were. */
   readonly known: KnownRuns;
+  /** What lies in the files that the points name. */
+  readonly inputs: SweepInputs;
 }
 
 /**
  * Finds out what is done already. Nothing is started or written.
  *
- * @param file absolute path of the experiment file. @param runs folder of all runs.
+ * @param file absolute path of the experiment file. @param runs folder of all runs. @param allowed where it may name files.
  * @throws ExpectedError `file-unreadable`.
  */
 export async function planSweep(
   { experiment, points, size }: ExpandedSweep,
   file: string,
   runs: string,
+  allowed: AllowedFolders = null,
 ): Promise<SweepPlan> {
+  const inputs = new SweepInputs(file, allowed);
   const known = await KnownRuns.read(runs);
   const states: PointState[] = [];
   for (const point of points) {
@@ -47,10 +53,13 @@ export async function planSweep(
     // What starts from a run that is still to be trained is not known by anything yet.
     const isKnown = before === null || before.status === "completed";
     const trained = isKnown ? await startedFrom(point.experiment, before?.path ?? null, file) : null;
-    const key = trained === null ? null : experimentKey(trained);
-    states.push(await stateOf(point, key, key === null ? null : known.find(key)));
+    if (trained === null) states.push(await stateOf(point, null, null));
+    else {
+      const given = await inputs.of(trained);
+      states.push(await stateOf(point, experimentKey(trained, given), known.find(trained, given)));
+    }
   }
-  return { points: states, known };
+  return { points: states, known, inputs };
 }
 
 /** @returns a point as far as the run that was found for it. */

@@ -6,6 +6,7 @@ import { writeError } from "../../files/fileError.ts";
 import { Heartbeat } from "../../files/heartbeat.ts";
 import { acquireLock, type Lock } from "../../files/lock.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
+import type { AllowedFolders } from "../allowedPaths.ts";
 import { Listeners } from "../listeners.ts";
 import { readRecordedEntry } from "../runEntry.ts";
 import type { KnownRuns } from "./knownRuns.ts";
@@ -21,6 +22,7 @@ import {
   writeSweep,
   type SweepRecord,
 } from "./sweepFile.ts";
+import type { SweepInputs } from "./sweepInputs.ts";
 import type { PointOutcome } from "./trainPoint.ts";
 
 export interface SweepPlace {
@@ -29,6 +31,8 @@ export interface SweepPlace {
   readonly file: string;
   /** Folder of all runs. */
   readonly runs: string;
+  /** Where the experiment may name files; anywhere when left out. */
+  readonly allowed?: AllowedFolders;
 }
 
 /** So many runs in a row that cannot be trained mean that none can. */
@@ -46,6 +50,8 @@ export class SweepBook {
   readonly created: string;
   /** The runs that there were. */
   readonly known: KnownRuns;
+  /** What lies in the files that the points name. */
+  readonly inputs: SweepInputs;
   readonly #place: SweepPlace;
   readonly #lock: Lock;
   readonly #heartbeat: Heartbeat;
@@ -63,6 +69,7 @@ export class SweepBook {
     this.path = opened.path;
     this.created = opened.created;
     this.known = opened.known;
+    this.inputs = opened.inputs;
     this.#lock = opened.lock;
     this.#heartbeat = opened.heartbeat;
     this.#states = [...opened.points];
@@ -76,7 +83,7 @@ export class SweepBook {
    */
   static async open(given: SweepPlace): Promise<SweepBook> {
     const place = { ...given, runs: resolve(given.runs) };
-    const { sweep, file, runs } = place;
+    const { sweep, file, runs, allowed = null } = place;
     const before = await findSweepOf(runs, file);
     const path = before?.path ?? newSweep(runs, sweep.experiment.name).path;
     await makeFolder(path).catch((error: unknown) => {
@@ -85,9 +92,9 @@ export class SweepBook {
     const lock = await acquireLock(join(path, sweepLock), sweepPurpose);
     const heartbeat = await Heartbeat.start(join(path, sweepHeartbeat), { onLost: () => undefined });
     try {
-      const { points, known } = await planSweep(sweep, file, runs);
+      const { points, known, inputs } = await planSweep(sweep, file, runs, allowed);
       const created = before?.record.created ?? new Date().toISOString();
-      const book = new SweepBook(place, { path, lock, heartbeat, created, known, points });
+      const book = new SweepBook(place, { path, lock, heartbeat, created, known, inputs, points });
       await book.save();
       return book;
     } catch (error) {
@@ -188,6 +195,7 @@ interface Opened {
   readonly heartbeat: Heartbeat;
   readonly created: string;
   readonly known: KnownRuns;
+  readonly inputs: SweepInputs;
   readonly points: readonly PointState[];
 }
 

@@ -116,9 +116,11 @@ export class SweepRun implements Sweep {
     // Its weights are not there.
     if (before !== null && before.status !== "completed") return;
     const experiment = await startedFrom(point.experiment, before?.path ?? null, file);
-    const key = experimentKey(experiment);
-    if (this.points[index].key === null)
-      this.#book.change(index, await stateOf(point, key, this.#book.known.find(key)));
+    if (this.points[index].key === null) {
+      const { known, inputs } = this.#book;
+      const given = await inputs.of(experiment);
+      this.#book.change(index, await stateOf(point, experimentKey(experiment, given), known.find(experiment, given)));
+    }
     if (!this.#isWaiting(index)) return this.#book.save();
     // Another point may train the same meanwhile: drawn twice.
     this.#book.change(index, { status: "running" });
