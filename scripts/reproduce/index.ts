@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../../src/files/atomicFile.ts";
 import { systemCode } from "../../src/files/fileError.ts";
 import { join } from "node:path";
 import { collectRuns } from "./collect.ts";
+import { readNetworkSizes, studyPath } from "./networks.ts";
 import { pageOf } from "./page.ts";
 import { picturesOf } from "./pictures/index.ts";
 import type { StudyRecord } from "./record.ts";
@@ -41,7 +42,7 @@ export async function recordStudy(
   const record: StudyRecord = {
     ...{ study: study.id, changes, machine, version },
     runs: await collectRuns({
-      ...{ file: join(root, "examples", "reports", `${study.file}.mnist.json`), runs, mnist },
+      ...{ file: join(root, ...studyPath(study.file)), runs, mnist },
       keepsWrong: study.keepsWrong === true,
       evaluate: study.evaluatesTraining === true ? evaluate : null,
     }),
@@ -54,14 +55,15 @@ export async function recordStudy(
 
 /** Makes the page and its pictures again from all summaries that there are. @returns its path. */
 export async function writePage(
-  { docs, mnist }: Pick<Place, "docs" | "mnist">,
+  { root, docs, mnist }: Pick<Place, "root" | "docs" | "mnist">,
   { quick }: { readonly quick: boolean },
 ): Promise<string> {
   const records = await readRecords(docs);
   const pictures = picturesOf(records, (await readEmbeddedMnist(mnist)).test);
   for (const { file, svg } of pictures) await writeFileAtomic(join(docs, "reproduction", file), svg);
   const path = join(docs, "reproduction.md");
-  await writeFileAtomic(path, pageOf(studies, records, pictures, quick));
+  const networks = await readNetworkSizes(root, studies);
+  await writeFileAtomic(path, pageOf(studies, records, pictures, networks, quick));
   return path;
 }
 

@@ -16,6 +16,11 @@ export function judge(published: string, { mean, meanMargin, nextMargin }: Estim
   return away <= nextMargin ? "differs by noise" : "truly differs";
 }
 
+/** A count has no noise: it agrees where it is the published one, "1,219,530", and nowhere else. */
+export function judgeCount(published: string, ours: number): Verdict {
+  return Number(published.replaceAll(",", "")) === ours ? "agrees" : "truly differs";
+}
+
 /** @returns half of the last printed digit: 0.00005 for "0.9763". */
 export function roundingOf(published: string): number {
   return 0.5 * 10 ** -decimalsOf(published);

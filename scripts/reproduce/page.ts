@@ -1,5 +1,7 @@
-import type { RunRecord, StudyRecord } from "./record.ts";
+import type { NetworkSize } from "./networks.ts";
+import type { StudyRecord } from "./record.ts";
 import { notYetRun, rowsOf, type Row } from "./rows.ts";
+import { epochSeconds } from "./seconds.ts";
 import type { Study } from "./study.ts";
 import { counted } from "./text.ts";
 
@@ -11,7 +13,7 @@ export interface Picture {
 }
 
 /**
- * @param records of those studies that were trained. @param pictures that there are.
+ * @param records of those studies that were trained. @param pictures that there are. @param networks by the studies' ids.
  * @param quick whether the runs were shortened, so that they say nothing.
  * @returns the whole page as Markdown.
  */
@@ -19,11 +21,12 @@ export function pageOf(
   studies: readonly Study[],
   records: readonly StudyRecord[],
   pictures: readonly Picture[],
+  networks: ReadonlyMap<string, NetworkSize>,
   quick = false,
 ): string {
   const parts = studies.map((study) => {
     const record = records.find((each) => each.study === study.id) ?? null;
-    return { study, record, rows: rowsOf(study, record?.runs ?? []) };
+    return { study, record, rows: rowsOf(study, record?.runs ?? [], networks.get(study.id)) };
   });
   const sections = parts.map(({ study, record, rows }) =>
     section(
@@ -51,11 +54,18 @@ seed and those after it) ± half of its 95 % confidence interval (Student's t). 
 - **differs by noise**: outside of it, but one more run of ours would be that far off in 5 of 100 cases or more (95 %
   prediction interval). Of a hundred figures that differ in nothing some five come out worse than that.
 - **truly differs**: further away; the last column says why, as far as we know.
-- **one seed: not judged**, **not to be judged**: there is nothing to tell noise by, or nothing to agree on.
+- **one seed: not judged**: there is nothing to tell noise by.
+- **not to be judged**: there is nothing to agree on, as with seconds on another computer, or after fewer epochs.
 
-Training loss and accuracy are means over an epoch's batches while the weights change, as Keras reports them. Seconds are
-those of an epoch's training without its evaluation: the median over the runs of each run's quickest epoch,
-which other work on the computer may have slowed.`;
+Counts have no noise: they agree only where they are equal. What a report said in words is judged, even with one seed, by a
+rule of ours that the last column states.
+
+Training loss and accuracy are means over an epoch's batches while the weights change, as Keras reports them; but report
+E's are those of the final weights over the training set, which we take its published ones to be.
+
+The seconds beside ours are those of an epoch's training without its evaluation: the median over the runs of each run's
+quickest epoch, which other work on the computer may have slowed; of several settings the least and the most. Where a
+duration was itself published, its row says what ours holds.`;
 
 const warning = "**A quick try: two epochs of 2,000 digits or less. Its figures say nothing about the reports.**";
 
@@ -78,9 +88,9 @@ function section(study: Study, record: StudyRecord | null, rows: readonly Row[],
   ];
   lines.push("", record === null || record.runs.length === 0 ? `${notYetRun}.` : howOf(study, record));
   for (const { file, caption } of pictures) lines.push("", `![${caption}](reproduction/${file})`, "", caption);
-  lines.push("", "| figure | published | ours | | why |", "| --- | --- | --- | --- | --- |");
-  for (const { what, published, ours, verdict, why } of rows) {
-    lines.push(`| ${[what, published, ours, verdict, why].map(cell).join(" | ")} |`);
+  lines.push("", "| figure | published | ours | s an epoch | engine | verdict | why |", `|${" --- |".repeat(7)}`);
+  for (const { what, published, ours, seconds, engine, verdict, why } of rows) {
+    lines.push(`| ${[what, published, ours, seconds, engine, verdict, why].map(cell).join(" | ")} |`);
   }
   return lines.join("\n");
 }
@@ -92,26 +102,7 @@ function howOf({ reduced }: Study, { runs, machine, changes }: StudyRecord): str
   return `${counted(runs.length, "run")}, ${counted(seeds, "seed")}; ${engines.join("; ")}; ${epochSeconds(runs)} s an epoch (${machine}).${less}`;
 }
 
-/** Settings of a sweep differ in how long they take. */
-function epochSeconds(runs: readonly RunRecord[]): string {
-  const bySetting = new Map<string, number[]>();
-  for (const { values, epochs } of runs) {
-    const key = JSON.stringify(values);
-    const quickest = Math.min(...epochs.map(({ trainSeconds }) => trainSeconds));
-    bySetting.set(key, [...(bySetting.get(key) ?? []), quickest]);
-  }
-  const medians = [...bySetting.values()].map(medianOf).sort((one, other) => one - other);
-  const text = (seconds: number): string => (seconds < 10 ? seconds.toPrecision(2) : seconds.toFixed(0));
-  const [low, high] = [text(medians[0]), text(medians[medians.length - 1])];
-  return low === high ? low : `${low} to ${high}`;
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
-}
-
-/** A bar ends a cell of Markdown. */
+/** A bar ends a cell of Markdown; a mean and its margin stay on one line. */
 function cell(text: string): string {
-  return text.replaceAll("|", "\\|");
+  return text.replaceAll("|", "\\|").replaceAll(" ± ", "\u00a0±\u00a0");
 }

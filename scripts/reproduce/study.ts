@@ -1,39 +1,81 @@
+import type { NetworkSize } from "./networks.ts";
 import type { EpochRecord, RunRecord } from "./record.ts";
 
-/** A published figure, and where ours stands. */
-export interface NumberFigure {
+interface FigureBase {
   readonly what: string;
-  /** As it was printed: its digits tell how far it was rounded. */
+  /** As it was printed: its digits tell how far it was rounded. Of words: what the report said. */
   readonly published: string;
   /** Of which runs: those whose varied values are these; all where left out. */
   readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** A published figure of one training, and where ours stands. */
+export interface NumberFigure extends FigureBase {
   /** @returns null when the run did not come so far. */
   readonly of: (run: RunRecord) => number | null;
   /** What ours came to where it trained for fewer epochs: shown, never judged. */
   readonly early?: { readonly epoch: number; readonly of: (run: RunRecord) => number | null };
   /** What is known about a difference. */
-  readonly why?: string;
+  readonly why?: string | ((runs: readonly RunRecord[]) => string);
 }
 
-/** What a report said in words. */
-export interface ClaimFigure {
-  readonly what: string;
-  /** What the report said. */
-  readonly published: string;
+/** What a report said in words, or what only words can compare. */
+export interface ClaimFigure extends FigureBase {
   /** @returns what ours came to; null when there are no such runs yet. */
   readonly found: (runs: readonly RunRecord[]) => Finding | null;
-  readonly why?: string;
+  /** Which of our figures the words are taken to mean, so that anyone can judge as the page does. */
+  readonly rule?: string;
+  readonly why?: string | ((runs: readonly RunRecord[]) => string);
+  /** Whether it is found without training. */
+  readonly untrained?: boolean;
+  /** What it would take, where nothing is found. */
+  readonly missing?: string;
 }
 
 export interface Finding {
   readonly ours: string;
-  /** Null where there is nothing to agree on: seconds on another computer. */
+  /** Null where there is nothing to agree on. */
   readonly agrees: boolean | null;
-  /** Runs it rests on. */
-  readonly runs: number;
 }
 
-export type Figure = NumberFigure | ClaimFigure;
+/** A published duration. It says something about the computer alone: ours is shown beside it and never judged. */
+export interface DurationFigure extends FigureBase {
+  /** @returns seconds; null when the run did not come so far. */
+  readonly seconds: (run: RunRecord) => number | null;
+  readonly text?: (seconds: number) => string;
+  /** What ours holds. */
+  readonly holds: string;
+}
+
+/** A published number of things, which is right or wrong. */
+export interface CountFigure extends FigureBase {
+  /** @returns null when it cannot be counted yet. @param network null where its file was not read. */
+  readonly count: (network: NetworkSize | null, runs: readonly RunRecord[]) => number | null;
+  /** What was counted. */
+  readonly how: string;
+}
+
+export type Figure = NumberFigure | ClaimFigure | DurationFigure | CountFigure;
+
+const byNetwork = "Counted without training, by the product's own network.";
+
+/** @returns the rows of a network's size, as they were published: "61,706". */
+export function networkFigures(published: {
+  readonly parameters: string;
+  readonly notTrainable?: string;
+  readonly flattened?: string;
+}): CountFigure[] {
+  const parts = [
+    ["parameters", "parameters"],
+    ["parameters that are not trainable", "notTrainable"],
+    ["values that the flatten layer gives on", "flattened"],
+  ] as const;
+  return parts.flatMap(([what, name]): CountFigure[] => {
+    const text = published[name];
+    if (text === undefined) return [];
+    return [{ what, published: text, count: (network) => network?.[name] ?? null, how: byNetwork }];
+  });
+}
 
 /** One experiment file of `examples/reports`, and what was published of it. */
 export interface Study {

@@ -1,14 +1,21 @@
-/** The 97.5 % quantiles of Student's t distribution for 1, 2, … 30 degrees of freedom (any table of it). */
+/**
+ * The 97.5 % quantiles of Student's t distribution for 1, 2, … 30 degrees of freedom, from the table "Student's t" (column
+ * 0.025) of StatSoft's Electronic Statistics Textbook; a test computes each of them by itself.
+ */
 const quantiles = [
-  ...[12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131],
-  ...[2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042],
+  ...[12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462, 2.306, 2.26216, 2.22814],
+  ...[2.20099, 2.17881, 2.16037, 2.14479, 2.13145, 2.11991, 2.10982, 2.10092, 2.09302, 2.08596],
+  ...[2.07961, 2.07387, 2.06866, 2.0639, 2.05954, 2.05553, 2.05183, 2.04841, 2.04523, 2.04227],
 ];
 
-/** The same for some more degrees of freedom; those between have that of the next fewer, which is a little more. */
+/**
+ * The same for some more degrees of freedom, computed as that test does; those between have that of the next fewer, which is
+ * a little more.
+ */
 const rareQuantiles = [
-  [120, 1.98],
-  [60, 2],
-  [40, 2.021],
+  [120, 1.97993],
+  [60, 2.0003],
+  [40, 2.02108],
 ] as const;
 
 export interface Estimate {

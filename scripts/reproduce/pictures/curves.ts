@@ -24,26 +24,35 @@ export function learningRatePicture(runs: readonly RunRecord[]): string {
   });
 }
 
-/** Report E's test loss after every batch. */
+const sampled = /^training\.evaluate\.sample=(\d+)$/;
+
+/** @returns "the first 1,000 test digits" where the looks between batches were at a part of the test set. */
+export function lookedAt(records: readonly StudyRecord[]): string {
+  const sizes = records.flatMap(({ changes }) => changes.flatMap((change) => sampled.exec(change)?.[1] ?? []));
+  return sizes.length === 0 ? "the test digits" : `the first ${Number(sizes[0]).toLocaleString("en")} test digits`;
+}
+
+/** Report E's test loss after every batch. The look after the last one is the epoch's own, at all test digits: a ring. */
 export function batchPicture(records: readonly StudyRecord[]): string {
-  const lines = records.flatMap(({ study, runs }, index) =>
-    runs.flatMap(({ looks }): Line[] =>
-      looks === null
-        ? []
-        : [
-            {
-              points: looks.step.map((step, at) => [step, looks.loss[at]]),
-              color: colors[index],
-              label: `${study.slice(-1)}×${study.slice(-1)}`,
-              width: 1,
-            },
-          ],
-    ),
+  const drawn = records.flatMap(({ study, runs }, index) =>
+    runs.flatMap(({ looks, epochs }) => (looks === null ? [] : [{ study, looks, epochs, color: colors[index] }])),
   );
+  const lines = drawn.map(({ study, looks, color }): Line => ({
+    points: looks.step.map((step, at) => [step, looks.loss[at]]),
+    ...{ color, label: `${study.slice(-1)}×${study.slice(-1)}`, width: 1 },
+  }));
+  const ends = drawn.flatMap(({ looks, epochs, color }): Line[] => {
+    const loss = epochs.at(-1)?.valLoss ?? null;
+    const last = looks.step.at(-1) ?? 0;
+    return loss === null ? [] : [{ points: [[last + 1, loss]], color, label: null, dots: true }];
+  });
   return chartSvg({
-    title: "Test loss of report E after every batch, on the first 1,000 test digits",
-    x: { title: "batches", min: 0, max: 938, ticks: [0, 200, 400, 600, 800] },
-    y: { title: "test loss (logarithmic)", min: 0.02, max: 20, ticks: [0.02, 0.1, 0.5, 2, 10], log: true },
-    lines,
+    title: `Test loss of report E after every batch, on ${lookedAt(records)}; at the end on all`,
+    x: { title: "batches", min: 0, max: 938, ticks: [0, 200, 400, 600, 800, 938] },
+    y: {
+      title: `test loss on ${lookedAt(records)} (logarithmic); rings: on all 10,000, after the last batch`,
+      ...{ min: 0.02, max: 20, ticks: [0.02, 0.1, 0.5, 2, 10], log: true },
+    },
+    lines: [...lines, ...ends],
   });
 }

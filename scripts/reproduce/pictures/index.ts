@@ -1,8 +1,8 @@
-import { impossible } from "../studies/a5.ts";
+import { bestOf, impossible } from "../studies/a5.ts";
 import type { DigitSet } from "../../../src/core/dataset.ts";
 import type { Picture } from "../page.ts";
 import type { RunRecord, StudyRecord } from "../record.ts";
-import { batchPicture, learningRatePicture } from "./curves.ts";
+import { batchPicture, learningRatePicture, lookedAt } from "./curves.ts";
 import { digitsPicture } from "./digits.ts";
 import { gridPicture } from "./grid.ts";
 import { plateauPicture } from "./plateau.ts";
@@ -32,15 +32,7 @@ export function picturesOf(records: readonly StudyRecord[], test: DigitSet): Dra
   add("C-grid", "c-grid.svg", "A bar for each setting; within a learning rate batches of 16, 32 and 64.", gridPicture);
   add("D-learning-rate", "d-learning-rate.svg", "Training loss, a line for each seed.", learningRatePicture);
   const kernels = records.filter(({ study }) => study.startsWith("E-"));
-  add("E-3", "e-batches.svg", "Test loss after every batch of the epoch.", () => batchPicture(kernels));
+  const caption = `Test loss after every batch of the epoch, on ${lookedAt(kernels)}; rings: after the last batch, on all 10,000.`;
+  add("E-3", "e-batches.svg", caption, () => batchPicture(kernels));
   return drawn;
-}
-
-/** The fewest wrong, the first of several. */
-function bestOf(runs: readonly RunRecord[]): RunRecord | null {
-  const known = runs.filter(({ wrong }) => wrong !== null);
-  return known.reduce<RunRecord | null>(
-    (best, run) => (best === null || (run.wrong?.length ?? 0) < (best.wrong?.length ?? 0) ? run : best),
-    null,
-  );
 }

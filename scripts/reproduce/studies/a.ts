@@ -1,5 +1,5 @@
 import { meanOf, percentOf } from "../text.ts";
-import { atEpoch, pairsAt, type NumberFigure, type Study } from "../study.ts";
+import { atEpoch, networkFigures, pairsAt, type NumberFigure, type Study } from "../study.ts";
 import { augmentation, publishedOfA5, trainedEpochs } from "./a5.ts";
 
 const unknownOptimizer =
@@ -11,6 +11,7 @@ const a1: Study = {
   file: "a1",
   seeds: 5,
   figures: [
+    ...networkFigures({ parameters: "101,770" }),
     ...pairsAt(20, "0.0102 / 0.9977", "0.0438 / 0.9763", { why: unknownOptimizer }),
     ...pairsAt(50, "0.00088444 / 0.9998", "0.0727 / 0.9753", { why: unknownOptimizer }),
   ],
@@ -35,8 +36,9 @@ const a1Activation: Study = {
         );
         if (!means.every((mean) => mean !== null)) return null;
         const ours = names.map((name, at) => `${name} ${percentOf(means[at])}`).join(", ");
-        return { ours, agrees: Math.max(...means) - Math.min(...means) < similar, runs: runs.length };
+        return { ours, agrees: Math.max(...means) - Math.min(...means) < similar };
       },
+      rule: "Similar: means over the seeds less than 0.5 percentage points apart.",
     },
   ],
 };
@@ -52,6 +54,7 @@ const a2: Study = {
   set: ["training.epochs=20"],
   reduced: "20 of 100 epochs",
   figures: [
+    ...networkFigures({ parameters: "669,706" }),
     ...[
       ["training loss", "0.0080", "loss"] as const,
       ["training accuracy", "0.9989", "accuracy"] as const,
@@ -66,7 +69,7 @@ const a2: Study = {
       published: name === "loss" ? "0.1241" : "0.9837",
       of: ({ epochs, test }) => (epochs.length < 100 ? null : (test?.[name] ?? null)),
       early: { epoch: 20, of: ({ test }) => test?.[name] ?? null },
-      why: shortened,
+      why: `${shortened} Ours: the epoch that was best on the validation set; the report does not say which.`,
     })),
   ],
 };
@@ -77,6 +80,7 @@ const a3: Study = {
   file: "a3",
   seeds: 5,
   figures: [
+    ...networkFigures({ parameters: "57,482", flattened: "256" }),
     ...pairsAt(20, "0.0105 / 0.9972", "0.0425 / 0.9879", { why: "The optimizer was not published." }),
     ...pairsAt(50, "0.0070 / 0.9989", "0.1679 / 0.9859", { why: "The optimizer was not published." }),
   ],
@@ -90,6 +94,7 @@ const a4: Study = {
   set: ["training.epochs=20"],
   reduced: "20 of 50 epochs",
   figures: [
+    ...networkFigures({ parameters: "121,994", flattened: "1024" }),
     ...pairsAt(20, "0.0213 / 0.9927", "0.0224 / 0.9868", { why: "The batch size was not published." }),
     ...pairsAt(50, "0.0213 / 0.9931", "0.0297 / 0.9827", { why: "The batch size was not published." }),
   ],

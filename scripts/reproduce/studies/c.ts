@@ -1,6 +1,7 @@
 import type { RunRecord } from "../record.ts";
 import { percentOf } from "../text.ts";
-import { atEpoch, type NumberFigure, type Study } from "../study.ts";
+import { quickestEpoch } from "../seconds.ts";
+import { atEpoch, networkFigures, type NumberFigure, type Study } from "../study.ts";
 
 const columns = [
   ["training loss", "loss", "0.1737 0.0621 0.0436 0.0338 0.0284 0.0227 0.0183 0.0174 0.0141 0.0122"],
@@ -14,18 +15,28 @@ const c: Study = {
   title: "LeNet-5 with relu and average pooling, batch 16",
   file: "c",
   seeds: 5,
-  figures: columns.flatMap(([what, name, figures]) =>
-    figures.split(" ").map((published, index): NumberFigure => ({
-      ...{ what: `epoch ${index + 1}, ${what}`, published },
-      of: atEpoch(index + 1, name),
-    })),
-  ),
+  figures: [
+    ...networkFigures({ parameters: "61,706", flattened: "400" }),
+    ...columns.flatMap(([what, name, figures]) =>
+      figures.split(" ").map((published, index): NumberFigure => ({
+        ...{ what: `epoch ${index + 1}, ${what}`, published },
+        of: atEpoch(index + 1, name),
+      })),
+    ),
+    {
+      ...{ what: "seconds an epoch", published: "54 to 60", seconds: quickestEpoch },
+      holds: "each run's quickest epoch, training without evaluation",
+    },
+  ],
 };
 
 const activationOf = ({ values }: RunRecord): unknown => values["model.layers[*].activation"];
 export const optimizerOf = ({ values }: RunRecord): string =>
   (values["training.optimizer"] as { readonly type: string }).type;
 const best = ({ epochs }: RunRecord): number => Math.max(...epochs.map(({ valAccuracy }) => valAccuracy ?? 0));
+
+/** Runs below this accuracy the report left out on demand. */
+const learns = 0.5;
 
 const cGrid: Study = {
   id: "C-grid",
@@ -40,8 +51,9 @@ const cGrid: Study = {
         const sigmoids = runs.filter((run) => activationOf(run) === "sigmoid" && optimizerOf(run) === "sgd").map(best);
         if (sigmoids.length < 9) return null;
         const [low, high] = [Math.min(...sigmoids), Math.max(...sigmoids)];
-        return { ours: `${percentOf(low)} to ${percentOf(high)}`, agrees: high < 0.5, runs: sigmoids.length };
+        return { ours: `${percentOf(low)} to ${percentOf(high)}`, agrees: high < learns };
       },
+      rule: `Hardly learns: each of the nine stays below an accuracy of ${learns}.`,
       why: "One digit in ten is right by chance: after three epochs SGD has not left the plateau that report B saw.",
     },
     {
@@ -49,14 +61,14 @@ const cGrid: Study = {
       published: "there are some",
       found(runs) {
         if (runs.length < 81) return null;
-        const below = runs.filter((run) => best(run) < 0.5);
+        const below = runs.filter((run) => best(run) < learns);
         const kinds = [...new Set(below.map((run) => `${optimizerOf(run)} with ${String(activationOf(run))}`))];
         return {
           ours: `${below.length} of ${runs.length}: ${kinds.join(", ")}`,
           agrees: below.length > 0,
-          runs: runs.length,
         };
       },
+      rule: "There are some: one or more.",
     },
   ],
 };
