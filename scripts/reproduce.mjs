@@ -35,7 +35,7 @@ function readOptions() {
   }
   const { values, positionals } = parsed;
   const repeats = values.repeats === undefined ? null : Number(values.repeats);
-  // The intervals' table goes up to ten.
+  // More seeds than that take days.
   if (repeats !== null && !(Number.isInteger(repeats) && repeats >= 1 && repeats <= 10)) {
     throw new SetupError(`--repeats is a whole number from 1 to 10, not ${values.repeats}.`);
   }
