@@ -5,6 +5,7 @@ import { checkTexts } from "../experiment/texts.ts";
 import { checkUnused } from "../experiment/unused.ts";
 import { soundPoints } from "./check.ts";
 import { sizeOf, type SweepSize } from "./dimensions.ts";
+import { checkOverridden } from "./overridden.ts";
 import type { SweepPoint } from "./points.ts";
 
 export type { SweepPoint } from "./points.ts";
@@ -48,6 +49,7 @@ export function expandSweep(
       report(...problem);
     });
     if (points === null) return null;
+    checkOverridden(tree, experiment.sweep, overrides, report);
     const size = sizeOf(experiment.sweep);
     const all: SweepPoint[] = [];
     for (let index = 0; index < size.runs && found < mostProblems; index++) {
