@@ -218,8 +218,9 @@ function whereOf({ experiment }: ExpandedSweep, { concurrency, threads }: Shares
 function headingOf(file: string, { experiment, size }: ExpandedSweep, done: number, where: string): string {
   const { settings, repeats, runs } = size;
   const seeds = repeats === 1 ? "" : ` (${counted(settings, "setting")}, ${counted(repeats, "seed")} each)`;
+  const alone = runs === 1 && Object.keys(experiment.sweep.parameters).length === 0 ? " Nothing is varied." : "";
   const before = done === 0 ? "" : `, ${count(done)} done before`;
-  return `${oneLine(experiment.name)}  ${file}\n${counted(runs, "run")}${seeds}${before}; ${where}.`;
+  return `${oneLine(experiment.name)}  ${file}\n${counted(runs, "run")}${seeds}${before}; ${where}.${alone}`;
 }
 
 function columnsOf({ experiment, size }: ExpandedSweep): SweepColumns {

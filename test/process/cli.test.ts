@@ -393,6 +393,31 @@ describe("sweep", () => {
     expect(await place.runs()).toHaveLength(2);
   });
 
+  it("refuses to set besides the file what it varies; the file's own training takes it", async () => {
+    const varied = { parameters: { "training.batchSize": [50, 100], engine: ["wasm"], seed: [1, 2] } };
+    await place.write("many.mnist.json", { ...tiny, sweep: varied });
+    const sweepWith = (...words: string[]) => runCommand(["sweep", "many.mnist.json", "-n", ...words], place.path);
+    const next = `'sweep.parameters["training.batchSize"]=[16]'`;
+    const refused = await sweepWith("--set", "training.batchSize=16");
+    expect(refused).toMatchObject({ code: 2, out: "" });
+    expect(refused.err).toContain(`training.batchSize: is varied by sweep.parameters`);
+    expect(refused.err).toContain(`use --set ${next}`);
+    expect(await sweepWith("--engine", "webgpu")).toMatchObject({ code: 2, out: "" });
+    expect(await sweepWith("--seed", "9")).toMatchObject({ code: 2, out: "" });
+    const changed = await sweepWith("--set", next.replaceAll("'", ""));
+    expect(changed.out).toMatch(/\n2 runs; /);
+    const checked = await runCommand(["check", "many.mnist.json", "--set", "training.batchSize=16"], place.path);
+    expect([checked.code, checked.err]).toEqual([0, ""]);
+  });
+
+  it("says where nothing is varied", async () => {
+    for (const none of [null, { parameters: {} }]) {
+      await place.write("many.mnist.json", { ...tiny, sweep: none });
+      const { out } = await runCommand(["sweep", "many.mnist.json", "-n"], place.path);
+      expect(out).toMatch(/\n1 run; .* Nothing is varied\.\n/);
+    }
+  });
+
   it("tells what is wrong where it stands, and starts nothing", async () => {
     await place.write("many.mnist.json", { ...tiny, sweep: { parameters: { "training.batchSize": [50, 0] } } });
     const { code, err } = await runCommand(["sweep", "many.mnist.json"], place.path);

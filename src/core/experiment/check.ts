@@ -37,7 +37,7 @@ function mismatch(schema: JsonSchema, tree: Tree, path: string, report: Report):
     "type",
     path,
     tree.place,
-    `found ${foundText(tree)}; expected ${expectationOf(schema)}${hintFor(schema, tree)}`,
+    `found ${foundText(tree)}; expected ${expectationOf(schema)}${hintFor(schema, tree, path)}`,
   );
   return undefined;
 }
@@ -62,7 +62,7 @@ function checkScalar(schema: JsonSchema, tree: ScalarTree, path: string, report:
     // -0 is 0 in JSON's eyes and a person's.
     if (fits) return value === 0 ? 0 : value;
     const whole = numeric.every((branch) => branch.type === "integer") && !Number.isInteger(value);
-    const message = `found ${foundText(tree)}; expected ${expectationOf(schema)}${hintFor(schema, tree)}`;
+    const message = `found ${foundText(tree)}; expected ${expectationOf(schema)}${hintFor(schema, tree, path)}`;
     report(whole ? "type" : "range", path, tree.place, message);
     return undefined;
   }
@@ -85,7 +85,7 @@ function checkString(schema: JsonSchema, tree: ScalarTree, value: string, path: 
     return;
   }
   const meant = suggestionFor(value, names);
-  const hint = meant === null ? hintFor(schema, tree) : `; did you mean "${meant}"?`;
+  const hint = meant === null ? hintFor(schema, tree, path) : `; did you mean "${meant}"?`;
   report("value", path, tree.place, `found ${foundText(tree)}; expected ${oneOf(names)}${hint}`);
   return undefined;
 }
@@ -238,7 +238,7 @@ function unknownName(
   const suggestion = same ?? suggestionFor(name, missing);
   const given = suggestionFor(name, Object.keys(branch.properties));
   if (suggestion !== null) say(`${found}; did you mean "${suggestion}"?`);
-  else if (given !== null && member.namePlace.override !== null) say(`${found}; did you mean "${given}"?`);
+  else if (given !== null && member.isPutIn === true) say(`${found}; did you mean "${given}"?`);
   else if (given !== null) say(`${found}; did you mean "${given}", which is given already?`);
   else say(`${found}; ${takes(container, branch)}`);
   return suggestion;

@@ -15,8 +15,8 @@ function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }
 
-/** @returns "; …" with what to write instead, where a value betrays what was meant; else nothing. */
-export function hintFor(schema: JsonSchema, tree: Tree): string {
+/** @param path of the value. @returns "; …" with what to write instead, where a value betrays what was meant; else nothing. */
+export function hintFor(schema: JsonSchema, tree: Tree, path: string): string {
   const branches = branchesOf(schema);
   const takes = (type: string) => branches.some((branch) => branch.type === type);
   const objects = objectBranches(schema);
@@ -44,6 +44,8 @@ export function hintFor(schema: JsonSchema, tree: Tree): string {
       if (
         value > 1 &&
         value <= 100 &&
+        // A shift of 2 is one of two pixels in other programs, a zoom of 1.5 a factor: neither is given in percent.
+        !path.endsWith("Range") &&
         branches.some((branch) => isShare(branch) && withinLimits(branch, value / 100))
       ) {
         return `; did you mean ${value / 100}?`;

@@ -110,7 +110,7 @@ export function putAt(
     const member = memberOf(tree, raw);
     const missing = at !== undefined && "default" in at ? at.default : {};
     const next = last ? value : expanded(at, member?.value ?? treeOfValue(missing, place), place);
-    if (member === undefined) tree.members.push({ name: raw, namePlace: place, value: next });
+    if (member === undefined) tree.members.push({ name: raw, namePlace: place, isPutIn: true, value: next });
     else member.value = next;
     tree = next;
     path = joinPath(path, raw);

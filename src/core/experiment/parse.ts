@@ -4,6 +4,7 @@ import { checkExperiment, collectProblems, readDocument, type ParseOptions } fro
 import type { Problem } from "./problem.ts";
 import type { Experiment } from "./schema.ts";
 import { checkTexts } from "./texts.ts";
+import { checkUnused } from "./unused.ts";
 
 export { classCount, digitShape, type ParseOptions } from "./document.ts";
 
@@ -22,6 +23,7 @@ export function parseExperiment(text: string, { fileName, overrides = [], kept =
     const tree = readDocument(source, overrides, report);
     const checked = tree === null ? null : checkExperiment(tree, fileName, report);
     if (tree !== null && !kept) checkTexts(tree, report);
+    if (tree !== null && checked !== null && !kept) checkUnused(tree, checked.experiment, report);
     if (tree !== null && checked !== null) checkSweep(tree, checked.experiment, fileName, report);
     return checked;
   });

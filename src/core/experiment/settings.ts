@@ -51,7 +51,7 @@ export function valueText(value: unknown): string {
   if (!isObject(value)) return oneLine(JSON.stringify(value));
   const { type, ...rest } = value;
   const parts = Object.entries(rest).map(([name, part]) => `${name} ${valueText(part)}`);
-  if (typeof type !== "string") return parts.join(", ");
+  if (typeof type !== "string") return parts.length === 0 ? "{}" : parts.join(", ");
   return parts.length === 0 ? type : `${type} (${parts.join(", ")})`;
 }
 

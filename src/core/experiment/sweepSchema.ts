@@ -20,8 +20,11 @@ const logUniform = kind(
   },
 );
 
+/** A range that a value is drawn from. */
+export type SweepRange = Static<typeof uniform> | Static<typeof logUniform>;
+
 /** A list of values, or with `samples` how one is drawn; a list is then drawn from. */
-export type SweepValues = readonly unknown[] | Static<typeof uniform> | Static<typeof logUniform>;
+export type SweepValues = readonly unknown[] | SweepRange;
 
 /** Many runs from one file. */
 export const sweep = orNull(
@@ -61,7 +64,8 @@ export const sweep = orNull(
       ),
       samples: optional(
         orNull(integer(1, 10_000, { description: "Settings." }), {
-          description: "Random search: so many settings are drawn from the seed; `null`: all combinations.",
+          description:
+            "Random search: so many settings, all different, are drawn from the seed; `null`: all combinations.",
         }),
         null,
       ),

@@ -181,7 +181,7 @@ const evaluate = Type.Object(
         ],
         words({
           description:
-            "When to evaluate: after each `epoch`, after each `batch`, or after every so many batches (and each epoch).",
+            "When to evaluate: after each `epoch`, after each `batch`, or after every so many batches, counted through all epochs (and after each epoch).",
           examples: ["epoch", "batch", 100],
         }),
       ),
@@ -197,7 +197,8 @@ const evaluate = Type.Object(
     ),
     sample: optional(
       orNull(integer(1, 10_000_000, { description: "Number of digits." }), {
-        description: "Between epochs, evaluate only the first so many digits of the set; `null`: all.",
+        description:
+          "With `every` below an epoch: between epochs, evaluate only the first so many digits of the set; `null`: all.",
       }),
       null,
     ),

@@ -12,6 +12,8 @@ export type Tree =
 export interface Member {
   readonly name: string;
   readonly namePlace: Place;
+  /** Whether it was put in by its path, besides what the object says itself. */
+  readonly isPutIn?: true;
   value: Tree;
 }
 

@@ -4,7 +4,11 @@ import type { Experiment, SweepSpec } from "../experiment/schema.ts";
 import { suggestionFor } from "../experiment/suggestion.ts";
 import { memberOf, type Tree } from "../experiment/tree.ts";
 import { isList, mostRuns, sizeOf } from "./dimensions.ts";
+import { endsOf } from "./drawing.ts";
+import { checkOverlaps } from "./overlaps.ts";
 import { SweepPoints } from "./points.ts";
+import { differentSettings } from "./samples.ts";
+import { takesWholeNumbers } from "./wholeNumbers.ts";
 
 /** So many settings are all checked while a person types; of more, enough to see each value, up to a limit. */
 const fewSettings = 32;
@@ -27,13 +31,15 @@ export function soundPoints(tree: Tree, experiment: Experiment, fileName: string
     found.problems++;
     report(...problem);
   };
-  checkParameters(section, sweep, say);
+  checkParameters(tree, section, sweep, say);
+  checkOverlaps(tree, section, sweep, say);
   checkZip(section, sweep, say);
   if (sweep.warmStart && sweep.samples !== null) {
     const message = 'found beside "samples", whose runs have no order; leave one of the two out';
     say("conflict", "sweep.warmStart", placeOf(section, "warmStart"), message);
   }
   checkSeeds(section, experiment.seed, sweep, say);
+  if (found.problems === 0) checkSamples(tree, section, sweep, say);
   const { runs } = sizeOf(sweep);
   if (found.problems === 0 && runs > mostRuns) {
     say(
@@ -46,7 +52,7 @@ export function soundPoints(tree: Tree, experiment: Experiment, fileName: string
   return found.problems === 0 ? new SweepPoints(tree, { ...experiment, sweep }, fileName) : null;
 }
 
-function checkParameters(section: Tree, { parameters, samples }: SweepSpec, say: Report): void {
+function checkParameters(tree: Tree, section: Tree, { parameters, samples }: SweepSpec, say: Report): void {
   const written = memberOf(section, "parameters")?.value;
   for (const [name, values] of Object.entries(parameters)) {
     const member = written === undefined ? undefined : memberOf(written, name);
@@ -66,6 +72,10 @@ function checkParameters(section: Tree, { parameters, samples }: SweepSpec, say:
       if (samples === null) say("conflict", path, place, 'a range needs "samples": how often to draw from it');
       if (values.min > values.max) {
         say("range", path, place, `found a least value of ${values.min} and a greatest of ${values.max}`);
+      } else if (takesWholeNumbers(tree, name)) {
+        const [first, last] = endsOf(values, true);
+        const message = `found a range from ${values.min} to ${values.max}; expected one with a whole number in it`;
+        if (first > last) say("range", path, place, message);
       }
     }
   }
@@ -117,11 +127,25 @@ function zipProblem(path: string, parameters: SweepSpec["parameters"], grouped: 
   return isList(parameters[path]) ? null : `"${path}" is drawn from a range; only lists go together`;
 }
 
+/** Of what is drawn, nothing is drawn twice. */
+function checkSamples(tree: Tree, section: Tree, sweep: SweepSpec, say: Report): void {
+  const { samples, parameters } = sweep;
+  const most = differentSettings(sweep, (path) => takesWholeNumbers(tree, path));
+  if (samples === null || samples <= most) return;
+  const next = Object.values(parameters).every(isList) ? '; leave "samples" out for all of them' : "";
+  const message = `found ${samples}; expected at most ${most}: there are no more different settings${next}`;
+  say("range", "sweep.samples", placeOf(section, "samples"), message);
+}
+
 function checkSeeds(section: Tree, seed: number, { parameters, repeats }: SweepSpec, say: Report): void {
-  const { seed: varied = [] } = parameters;
-  const seeds = (isList(varied) ? varied : [varied.max]).filter((each) => typeof each === "number");
-  const last = Math.max(seed, ...seeds) + repeats - 1;
-  if (repeats === 1 || last <= lastSeed) return;
+  if (repeats === 1) return;
+  if (Object.keys(parameters).some((path) => splitPath(path)?.join() === "seed")) {
+    const message = `found ${repeats} beside "seed" in sweep.parameters, which gives the seeds itself; use one of the two`;
+    say("conflict", "sweep.repeats", placeOf(section, "repeats"), message);
+    return;
+  }
+  const last = seed + repeats - 1;
+  if (last <= lastSeed) return;
   const message = `the last repeat would have the seed ${last}; expected at most ${lastSeed}`;
   say("range", "sweep.repeats", placeOf(section, "repeats"), message);
 }

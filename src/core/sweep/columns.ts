@@ -1,13 +1,14 @@
 import { splitPath } from "../experiment/path.ts";
 
 /**
- * @param paths of what is varied.
+ * @param paths of what is varied. @param taken headings that stand beside them.
  * @returns a heading for each: the last name of its path in words ("Learning Rate"), or the whole path where two would
  * have the same.
  */
-export function headingsOf(paths: readonly string[]): string[] {
+export function headingsOf(paths: readonly string[], taken: readonly string[] = []): string[] {
   const words = paths.map(wordsOf);
-  return words.map((heading, index) => (words.filter((each) => each === heading).length > 1 ? paths[index] : heading));
+  const all = [...words, ...taken];
+  return words.map((heading, index) => (all.filter((each) => each === heading).length > 1 ? paths[index] : heading));
 }
 
 function wordsOf(path: string): string {

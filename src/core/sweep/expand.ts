@@ -2,8 +2,10 @@ import { checkExperiment, collectProblems, readDocument, type ParseOptions } fro
 import type { Problem } from "../experiment/problem.ts";
 import type { Experiment, SweepSpec } from "../experiment/schema.ts";
 import { checkTexts } from "../experiment/texts.ts";
+import { checkUnused } from "../experiment/unused.ts";
 import { soundPoints } from "./check.ts";
 import { sizeOf, type SweepSize } from "./dimensions.ts";
+import { checkOverridden } from "./overridden.ts";
 import type { SweepPoint } from "./points.ts";
 
 export type { SweepPoint } from "./points.ts";
@@ -39,6 +41,7 @@ export function expandSweep(
     if (tree !== null) checkTexts(tree, report);
     if (tree === null || checked === null) return null;
     const { experiment } = checked;
+    checkUnused(tree, experiment, report);
     if (experiment.sweep === null) return single(experiment);
     let found = 0;
     const points = soundPoints(tree, experiment, fileName, (...problem) => {
@@ -46,6 +49,7 @@ export function expandSweep(
       report(...problem);
     });
     if (points === null) return null;
+    checkOverridden(tree, experiment.sweep, overrides, report);
     const size = sizeOf(experiment.sweep);
     const all: SweepPoint[] = [];
     for (let index = 0; index < size.runs && found < mostProblems; index++) {

@@ -1,6 +1,5 @@
 import { checkExperiment, wholeSchema } from "../experiment/document.ts";
-import { branchesOf } from "../experiment/jsonSchema.ts";
-import { putAt, schemaAt } from "../experiment/overrides.ts";
+import { putAt } from "../experiment/overrides.ts";
 import { joinPath } from "../experiment/path.ts";
 import type { Place, ProblemCode, Report } from "../experiment/problem.ts";
 import type { Experiment, SweepSpec } from "../experiment/schema.ts";
@@ -8,8 +7,10 @@ import { valueText } from "../experiment/settings.ts";
 import { copyOf, memberOf, treeOfValue, type Member, type Tree } from "../experiment/tree.ts";
 import type { Network } from "../network/network.ts";
 import { dimensionsOf, sizeOf } from "./dimensions.ts";
+import { outermostFirst } from "./overlaps.ts";
 import { reachOf } from "./reach.ts";
-import { settingAt, type ChosenValue } from "./setting.ts";
+import { Settings, type ChosenValue } from "./setting.ts";
+import { takesWholeNumbers } from "./wholeNumbers.ts";
 
 /** One run of a sweep. */
 export interface SweepPoint {
@@ -28,23 +29,25 @@ export interface SweepPoint {
 export class SweepPoints {
   readonly #base: Tree;
   readonly #sweep: SweepSpec;
-  readonly #experiment: Experiment;
+  readonly #settings: Settings;
   readonly #fileName: string;
   readonly #parameters: readonly Member[];
+  readonly #samplesPlace: Place;
   /** What was told already: a value that is wrong is wrong in many settings. */
   readonly #told = new Set<string>();
   /** Names and shapes of the weights of the first network that was checked. */
   #firstShapes: string | null = null;
-  readonly #integers = new Map<string, boolean>();
+  readonly #wholes = new Map<string, boolean>();
 
   /** @param tree of the whole file; stays as it is. @param experiment what it says, with its sweep. */
   constructor(tree: Tree, experiment: Experiment & { readonly sweep: SweepSpec }, fileName: string) {
     const members = tree.kind === "object" ? tree.members : [];
     const section = memberOf(tree, "sweep")?.value ?? tree;
     const parameters = memberOf(section, "parameters")?.value;
+    this.#samplesPlace = (memberOf(section, "samples")?.value ?? section).place;
     this.#base = { kind: "object", place: tree.place, members: members.filter(({ name }) => name !== "sweep") };
     this.#sweep = experiment.sweep;
-    this.#experiment = experiment;
+    this.#settings = new Settings(experiment.sweep, experiment.seed, (path) => this.#isWhole(path));
     this.#fileName = fileName;
     this.#parameters = parameters?.kind === "object" ? parameters.members : [];
   }
@@ -65,7 +68,12 @@ export class SweepPoints {
   point(index: number, report: Report): SweepPoint | null {
     const { settings } = sizeOf(this.#sweep);
     const repeat = Math.floor(index / settings);
-    const chosen = this.#setting(index % settings);
+    const chosen = this.#settings.at(index % settings);
+    if (chosen === null) {
+      const message = `found ${settings}; expected at most ${this.#settings.found}: there are no more different settings`;
+      this.#report("range", "sweep.samples", this.#samplesPlace, message, report);
+      return null;
+    }
     const tree = copyOf(this.#base);
     const found: Found[] = [];
     const note: Report = (code, path, place, message) => void found.push({ code, path, place, message });
@@ -97,20 +105,9 @@ export class SweepPoints {
     return this.#firstShapes === shapes;
   }
 
-  #setting(index: number): ChosenValue[] {
-    return settingAt(this.#sweep, this.#experiment.seed, index, (path) => this.#isInteger(path));
-  }
-
-  #isInteger(path: string): boolean {
-    let known = this.#integers.get(path);
-    if (known === undefined) {
-      const reach = reachOf(this.#base, path);
-      const schema = "paths" in reach ? schemaAt(wholeSchema, this.#base, reach.paths[0]) : undefined;
-      const numeric =
-        schema === undefined ? [] : branchesOf(schema).filter(({ type }) => /^(integer|number)$/.test(type ?? ""));
-      known = numeric.length > 0 && numeric.every(({ type }) => type === "integer");
-      this.#integers.set(path, known);
-    }
+  #isWhole(path: string): boolean {
+    const known = this.#wholes.get(path) ?? takesWholeNumbers(this.#base, path);
+    this.#wholes.set(path, known);
     return known;
   }
 
@@ -190,12 +187,6 @@ interface Found {
   readonly path: string;
   readonly place: Place;
   readonly message: string;
-}
-
-/** Whole objects are put in before what stands in them, wherever the file names them. */
-function outermostFirst(chosen: readonly ChosenValue[]): ChosenValue[] {
-  const depth = ({ path }: ChosenValue) => path.split(/[.[]/).length;
-  return [...chosen].sort((one, other) => depth(one) - depth(other));
 }
 
 /** @returns the value whose path is nearest to what is wrong; the later one of two. */

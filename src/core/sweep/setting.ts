@@ -1,9 +1,6 @@
 import type { SweepSpec } from "../experiment/schema.ts";
-import type { SweepValues } from "../experiment/sweepSchema.ts";
-import { exp } from "../math/exp.ts";
-import { log } from "../math/log.ts";
-import { RandomStream } from "../random/stream.ts";
 import { dimensionsOf, isList } from "./dimensions.ts";
+import { Samples, type IsWhole } from "./samples.ts";
 
 /** One value of one setting. */
 export interface ChosenValue {
@@ -14,57 +11,56 @@ export interface ChosenValue {
   readonly position: number | null;
 }
 
-/**
- * @param seed of the experiment: samples are drawn from it. More samples leave those before them as they are.
- * @param index from 0; of a grid the last dimension varies fastest.
- * @param isInteger whether a path leads to a whole number.
- * @returns the values of a setting, in the order of the file.
- */
-export function settingAt(
-  sweep: SweepSpec,
-  seed: number,
-  index: number,
-  isInteger: (path: string) => boolean,
-): ChosenValue[] {
-  const { parameters, samples } = sweep;
-  const dimensions = dimensionsOf(sweep);
-  const chosen = new Map<string, ChosenValue>();
-  let rest = index;
-  for (const [ordinal, { paths, count }] of [...dimensions.entries()].reverse()) {
-    const stream = samples === null ? null : new RandomStream(seed, "sweep", index, ordinal);
-    if (count === null) {
-      const [path] = paths;
-      const value = stream === null ? null : drawn(parameters[path], stream, isInteger(path));
-      chosen.set(path, { path, value, position: null });
-      continue;
-    }
-    const position = stream === null ? rest % count : stream.nextBelow(count);
-    rest = Math.floor(rest / count);
-    for (const path of paths) {
-      chosen.set(path, { path, value: (parameters[path] as readonly unknown[])[position], position });
-    }
+/** The settings of a sweep: all combinations, or those that are drawn. */
+export class Settings {
+  readonly #sweep: SweepSpec;
+  readonly #samples: Samples | null;
+
+  /** @param seed of the experiment: samples are drawn from it. @param isWhole whether a path leads to a whole number. */
+  constructor(sweep: SweepSpec, seed: number, isWhole: IsWhole) {
+    this.#sweep = sweep;
+    this.#samples = sweep.samples === null ? null : new Samples(sweep, seed, isWhole);
   }
-  return Object.keys(parameters).flatMap((path) => chosen.get(path) ?? []);
-}
 
-/** @returns a whole number, or one of four digits: what a person can read and type again. */
-function drawn(values: SweepValues, stream: RandomStream, isInteger: boolean): number {
-  if (isList(values)) throw new Error("A list has positions.");
-  const { type } = values;
-  const [min, max] = isInteger ? [Math.ceil(values.min), Math.floor(values.max)] : [values.min, values.max];
-  // Each whole number n stands for what lies from n to below n + 1.
-  const end = isInteger ? max + 1 : max;
-  const value =
-    type === "uniform"
-      ? between(min, end, stream, (x) => x)
-      : between(log(Math.max(min, values.min)), log(end), stream, exp);
-  return clamped(isInteger ? Math.floor(value) : Number(value.toPrecision(4)), min, max);
-}
+  /** How many samples were found so far. */
+  get found(): number {
+    return this.#samples?.count ?? 0;
+  }
 
-function between(low: number, high: number, stream: RandomStream, of: (x: number) => number): number {
-  return of(low + (high - low) * stream.nextUniform());
-}
+  /**
+   * @param index from 0; of a grid the last dimension varies fastest, more samples leave those before them as they are.
+   * @returns the values of a setting, in the order of the file; null when no sample was found that differs from those
+   * before it.
+   */
+  at(index: number): readonly ChosenValue[] | null {
+    const { parameters } = this.#sweep;
+    const numbers = this.#samples === null ? this.#combination(index) : this.#samples.at(index);
+    if (numbers === null) return null;
+    const chosen = new Map<string, ChosenValue>();
+    for (const [ordinal, { paths }] of dimensionsOf(this.#sweep).entries()) {
+      for (const path of paths) {
+        const values = parameters[path];
+        const number = numbers[ordinal];
+        chosen.set(
+          path,
+          isList(values) ? { path, value: values[number], position: number } : { path, value: number, position: null },
+        );
+      }
+    }
+    return Object.keys(parameters).flatMap((path) => chosen.get(path) ?? []);
+  }
 
-function clamped(value: number, min: number, max: number): number {
-  return Math.min(Math.max(value, min), max);
+  /** @returns the position in the list of each dimension. */
+  #combination(index: number): number[] {
+    let rest = index;
+    const counts = dimensionsOf(this.#sweep).map(({ count }) => count ?? 1);
+    return counts
+      .reverse()
+      .map((count) => {
+        const position = rest % count;
+        rest = Math.floor(rest / count);
+        return position;
+      })
+      .reverse();
+  }
 }

@@ -19,14 +19,15 @@ export function valueCells(
   return seeds ? [...cells, String(seed)] : cells;
 }
 
-/** @returns the headings over `valueCells`. */
-export function valueHeadings({ paths, seeds }: SweepColumns): string[] {
-  const headings = headingsOf(paths).map(oneLine);
-  return seeds ? [...headings, "Seed"] : headings;
+/** @param taken headings that stand beside them. @returns the headings over `valueCells`. */
+export function valueHeadings({ paths, seeds }: SweepColumns, taken: readonly string[] = []): string[] {
+  const own = seeds ? ["Seed"] : [];
+  return [...headingsOf(paths, [...own, ...taken]).map(oneLine), ...own];
 }
 
 /**
- * The runs as CSV (RFC 4180): the varied values under the last name of their paths in words, then the results.
+ * The runs as CSV (RFC 4180): the varied values under the last name of their paths in words (the whole path where another
+ * column is called so), then the results.
  * `Validation Accuracy` is that of the best epoch, on the set that `Chosen On` names.
  */
 export function sweepCsv(rows: readonly SweepRow[], columns: SweepColumns): string {
@@ -39,5 +40,5 @@ export function sweepCsv(rows: readonly SweepRow[], columns: SweepColumns): stri
     ...[row.accuracy, row.chosenOn, row.bestEpoch, row.test, row.testLoss],
     ...[row.epoch, row.seconds, row.status, row.run],
   ]);
-  return csvText([[...valueHeadings(columns), ...results], ...lines]);
+  return csvText([[...valueHeadings(columns, results), ...results], ...lines]);
 }

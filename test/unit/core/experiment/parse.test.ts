@@ -393,6 +393,54 @@ describe("checkpoints", () => {
   });
 });
 
+describe("what has no effect", () => {
+  const patternProblem =
+    'checkpoints.pattern: found beside keep "KEEP", which names no checkpoint by it; set keep to "all", or leave it out';
+  const sampleProblem =
+    'training.evaluate.sample: found beside every "epoch", which evaluates on all digits; set every to "batch" or a number of batches, or leave it out';
+  const pattern = '"checkpoints": { "pattern": "e{epoch}" }';
+  const sample = '"training": { "evaluate": { "sample": 100 } }';
+
+  test.each([
+    [pattern, `a:1:31 ${patternProblem.replace("KEEP", "last")}`],
+    ['"checkpoints": { "keep": "best", "pattern": "e{epoch}" }', `a:1:47 ${patternProblem.replace("KEEP", "best")}`],
+    [sample, `a:1:41 ${sampleProblem}`],
+    ['"training": { "evaluate": { "every": "epoch", "sample": 100 } }', `a:1:59 ${sampleProblem}`],
+  ])("%s", (text, problem) => {
+    expect(problemsOf(`{ ${text}, ${wholeModel} }`)).toEqual([problem]);
+  });
+
+  test.each([
+    '"checkpoints": { "keep": "all", "pattern": "e{epoch}" }',
+    '"checkpoints": { "keep": "last", "pattern": "{epoch:02d}" }',
+    '"training": { "evaluate": { "every": "batch", "sample": 100 } }',
+    '"training": { "evaluate": { "every": 10, "sample": 100 } }',
+    '"training": { "evaluate": { "every": "epoch", "sample": null } }',
+    `${pattern}, "sweep": { "parameters": { "checkpoints.keep": ["last", "all"] } }`,
+    `${sample}, "sweep": { "parameters": { "training.evaluate.every": ["epoch", 10] } }`,
+  ])("not %s", (text) => {
+    expect(problemsOf(`{ ${text}, ${wholeModel} }`)).toEqual([]);
+    const expanded = expandSweep(`{ ${text}, ${wholeModel} }`, { fileName: "a" });
+    expect(expanded.sweep).not.toBeNull();
+  });
+
+  test("is told of a sweep's file too", () => {
+    const text = `{ ${pattern}, ${wholeModel}, "sweep": { "parameters": { "seed": [1, 2] } } }`;
+    const result = expandSweep(text, { fileName: "a" });
+    expect(result.sweep === null && result.problems.map(({ path }) => path)).toEqual(["checkpoints.pattern"]);
+  });
+
+  test("may stand in what a run keeps, and in a file where another value is tried", () => {
+    const text = `{ ${pattern}, ${sample}, ${wholeModel} }`;
+    expect(parseExperiment(text, { fileName: "a", kept: true }).problems).toEqual([]);
+    const all = `{ "checkpoints": { "keep": "all", "pattern": "e{epoch}" }, ${wholeModel} }`;
+    const tried = (path: string, value: unknown, file: string) =>
+      parseExperiment(file, { fileName: "a", overrides: [{ path, value }] }).problems.map((each) => each.path);
+    expect(tried("checkpoints.keep", "best", all)).toEqual([]);
+    expect(tried("checkpoints.pattern", "x{epoch}", `{ ${wholeModel} }`)).toEqual(["checkpoints.pattern"]);
+  });
+});
+
 describe("augmentation", () => {
   const augmentationOf = (text: string) =>
     parseExperiment(`{ "data": { "augmentation": ${text} }, ${wholeModel} }`, { fileName: "a" }).experiment?.data
@@ -426,8 +474,9 @@ describe("augmentation", () => {
     ['{ "zoomRange": 1 }', "a:1:44 data.augmentation.zoomRange: found 1; expected a number from 0 to below 1"],
     [
       '{ "widthShiftRange": 3 }',
-      "a:1:50 data.augmentation.widthShiftRange: found 3; expected a number from 0 to below 1; did you mean 0.03?",
+      "a:1:50 data.augmentation.widthShiftRange: found 3; expected a number from 0 to below 1",
     ],
+    ['{ "zoomRange": 1.5 }', "a:1:44 data.augmentation.zoomRange: found 1.5; expected a number from 0 to below 1"],
     [
       '{ "heightShift": 0.1 }',
       'a:1:31 data.augmentation.heightShift: "heightShift" is not known in data.augmentation; did you mean "heightShiftRange"?',

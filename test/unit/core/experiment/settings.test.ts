@@ -65,6 +65,11 @@ describe("the settings of an experiment", () => {
   });
 });
 
+it("shows an object with nothing in it", () => {
+  expect(valueText({})).toBe("{}");
+  expect(valueText({ type: "sgd" })).toBe("sgd");
+});
+
 it("says of each layer what differs from its defaults", () => {
   const layers = [
     { type: "conv2d", filters: 6, kernelSize: [5, 3], kernelRegularizer: { type: "l2", factor: 0.0005 } },

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Override } from "../../../../src/core/experiment/overrides.ts";
 import { parseExperiment } from "../../../../src/core/experiment/parse.ts";
+import { formatProblem } from "../../../../src/core/experiment/problem.ts";
 import { expandSweep, type ExpandedSweep } from "../../../../src/core/sweep/expand.ts";
 import { identityText } from "../../../../src/core/sweep/identity.ts";
 import { Dice } from "../../../helpers/badExperiments.ts";
@@ -20,6 +22,8 @@ const lenet = {
   },
   training: { epochs: 3, optimizer: { type: "adam" } },
 };
+
+const dense = (units: number, activation = "relu"): object => ({ type: "dense", units, activation });
 
 const textOf = (sweep: object, file: object = lenet): string => JSON.stringify({ ...file, sweep }, null, 2);
 
@@ -207,6 +211,125 @@ describe("random search", () => {
   });
 });
 
+describe("no sample is drawn twice", () => {
+  const units = "model.layers[5].units";
+
+  test("of lists, until each setting was there once; more samples leave the first as they are", () => {
+    const parameters = { "training.batchSize": [16, 32, 64], "training.epochs": [1, 2, 3] };
+    const all = valuesOf(expanded({ parameters, samples: 9 }));
+    expect(new Set(all.map((each) => each.join())).size).toBe(9);
+    for (let samples = 1; samples < 9; samples++) {
+      expect(valuesOf(expanded({ parameters, samples }))).toEqual(all.slice(0, samples));
+    }
+  });
+
+  test("what was different before is drawn as before", () => {
+    const range = { type: "logUniform", min: 0.0001, max: 0.1 };
+    const parameters = { "training.optimizer.learningRate": range, "training.batchSize": [16, 32] };
+    expect(valuesOf(expanded({ parameters, samples: 4 }))).toEqual([
+      [0.01404, 32],
+      [0.06395, 16],
+      [0.03373, 32],
+      [0.0003536, 32],
+    ]);
+  });
+
+  test("of whole numbers, also where chance would hardly find the last", () => {
+    const parameters = { [units]: { type: "logUniform", min: 1, max: 300 } };
+    const found = valuesOf(expanded({ parameters, samples: 300 })).flat();
+    expect(found.toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 300 }, (_, at) => at + 1));
+  });
+
+  test("of a narrow range, as many as it has", () => {
+    const parameters = { "training.optimizer.learningRate": { type: "uniform", min: 0.1, max: 0.1003 } };
+    const found = valuesOf(expanded({ parameters, samples: 4 })).flat();
+    expect(found.toSorted()).toEqual([0.1, 0.1001, 0.1002, 0.1003]);
+    expect(problemsOf({ parameters, samples: 5 })).toEqual([
+      "5 | sweep.samples: found 5; expected at most 4: there are no more different settings",
+    ]);
+  });
+
+  test("more than there are is refused", () => {
+    expect(problemsOf({ parameters: { "training.batchSize": [16, 32] }, samples: 5 })).toEqual([
+      '5 | sweep.samples: found 5; expected at most 2: there are no more different settings; leave "samples" out for all of them',
+    ]);
+    const epochs = { type: "uniform", min: 1.5, max: 4 };
+    expect(
+      problemsOf({ parameters: { "training.epochs": epochs, "data.shuffle": [true, false] }, samples: 7 }),
+    ).toEqual(["7 | sweep.samples: found 7; expected at most 6: there are no more different settings"]);
+    const zipped = { "training.epochs": [1, 2], "training.batchSize": [16, 32] };
+    expect(problemsOf({ parameters: zipped, zip: [Object.keys(zipped)], samples: 3 })).toEqual([
+      expect.stringContaining("expected at most 2: "),
+    ]);
+  });
+
+  test("a range without a whole number is refused where whole numbers stand", () => {
+    for (const type of ["uniform", "logUniform"]) {
+      const parameters = {
+        [units]: { type, min: 1.2, max: 1.4 },
+        "data.validationSplit": { type, min: 0.1, max: 0.2 },
+      };
+      expect(problemsOf({ parameters, samples: 2 })).toEqual([
+        expect.stringMatching(/: found a range from 1\.2 to 1\.4; expected one with a whole number in it$/),
+      ]);
+    }
+    const parameters = { [units]: { type: "uniform", min: 1.2, max: 3.4 } };
+    expect(
+      valuesOf(expanded({ parameters, samples: 2 }))
+        .flat()
+        .toSorted(),
+    ).toEqual([2, 3]);
+  });
+});
+
+describe("values set besides the file", () => {
+  const parameters = {
+    "training.batchSize": [25, 50],
+    "training.optimizer": [{ type: "sgd" }, { type: "adam" }],
+    "model.layers[*].activation": ["relu", "tanh"],
+    engine: ["wasm"],
+    seed: [1, 2],
+  };
+  const withOverrides = (...overrides: Override[]) =>
+    expandSweep(textOf({ parameters }), { fileName: "a.mnist.json", overrides });
+  const problemOf = (path: string, value: unknown): string => {
+    const result = withOverrides({ path, value });
+    return result.sweep === null ? result.problems.map((each) => formatProblem("a", each)).join("\n") : "";
+  };
+
+  test("are refused where the sweep sets them in every run", () => {
+    expect(problemOf("training.batchSize", 16)).toBe(
+      "a (--set training.batchSize=16) training.batchSize: is varied by sweep.parameters, so that this would have no effect; " +
+        `use --set 'sweep.parameters["training.batchSize"]=[16]'`,
+    );
+    expect(problemOf("engine", "webgpu")).toContain(`use --set 'sweep.parameters.engine=["webgpu"]'`);
+    expect(problemOf("seed", 9)).toContain("use --set 'sweep.parameters.seed=[9]'");
+    expect(problemOf("training.optimizer.learningRate", 0.5)).toContain(
+      'change the values of sweep.parameters["training.optimizer"] instead',
+    );
+    expect(problemOf("model.layers.0.activation", "elu")).toContain(
+      'change the values of sweep.parameters["model.layers[*].activation"] instead',
+    );
+  });
+
+  test("are taken where they matter, the sweep itself too", () => {
+    const { sweep } = withOverrides(
+      { path: 'sweep.parameters["training.batchSize"]', value: [16] },
+      { path: "training.epochs", value: 7 },
+      { path: "model.layers[0]", value: { type: "conv2d", filters: 3, kernelSize: 5, activation: "relu" } },
+    );
+    expect(sweep?.points).toHaveLength(8);
+    expect(sweep?.points[0].experiment.training).toMatchObject({ batchSize: 16, epochs: 7 });
+    expect(withOverrides({ path: "sweep", value: null }, { path: "seed", value: 9 }).sweep?.points[0].seed).toBe(9);
+  });
+
+  test("are taken of the file's own experiment", () => {
+    const overrides = [{ path: "training.batchSize", value: 16 }];
+    const { experiment } = parseExperiment(textOf({ parameters }), { fileName: "a", overrides });
+    expect(experiment?.training.batchSize).toBe(16);
+  });
+});
+
 describe("what is wrong is told where it stands", () => {
   test("values that the field does not take, each once", () => {
     expect(problemsOf({ parameters: { "training.batchSize": [16, 0, "64"], "training.epochs": [1, 2] } })).toEqual([
@@ -246,7 +369,12 @@ describe("what is wrong is told where it stands", () => {
 
   test("unknown paths, with what was probably meant", () => {
     expect(problemsOf({ parameters: { "training.batchsize": [16] } })).toEqual([
-      expect.stringMatching(/^"training\.batchsize" \| .*did you mean "batchSize"/),
+      expect.stringMatching(/^"training\.batchsize" \| .*did you mean "batchSize"\?$/),
+    ]);
+    // Also where the file has the right one already.
+    const given = { ...lenet, training: { batchSize: 32 } };
+    expect(problemsOf({ parameters: { "training.batchsize": [16] } }, given)).toEqual([
+      expect.stringMatching(/^"training\.batchsize" \| .*did you mean "batchSize"\?$/),
     ]);
     expect(problemsOf({ parameters: { "model.layers[*].activatoin": ["relu"] } })).toEqual([
       expect.stringMatching(/^"model\.layers\[\*\]\.activatoin" \| .*did you mean "activation"\?$/),
@@ -327,6 +455,38 @@ describe("what is wrong is told where it stands", () => {
     expect(problemsOf({ parameters: { "training.epochs": many, "training.batchSize": [1, 2] } })).toEqual([
       expect.stringContaining("gives 20000 runs; expected at most 10000"),
     ]);
+  });
+
+  test("seeds given twice", () => {
+    for (const seed of [[1, 2], { type: "uniform", min: 1, max: 9 }]) {
+      const sweep = { parameters: { seed }, repeats: 2, ...(Array.isArray(seed) ? {} : { samples: 2 }) };
+      expect(problemsOf(sweep)).toEqual([
+        '2 | sweep.repeats: found 2 beside "seed" in sweep.parameters, which gives the seeds itself; use one of the two',
+      ]);
+    }
+    expect(expanded({ parameters: { seed: [1, 2] } }).points.map(({ seed }) => seed)).toEqual([1, 2]);
+  });
+
+  test("paths that have no effect, because others set all of it again", () => {
+    const every = "model.layers[*].activation";
+    const one = { model: { layers: [{ type: "flatten" }, dense(16), dense(10, "softmax")] } };
+    const two = { model: { layers: [{ type: "flatten" }, dense(16), dense(16), dense(10, "softmax")] } };
+    const values = { [every]: ["relu", "tanh"], "model.layers[1].activation": ["elu"] };
+    expect(problemsOf({ parameters: values }, one)).toEqual([
+      `"${every}" | sweep.parameters["${every}"]: has no effect: all that it reaches is set after it by "model.layers[1].activation"; leave one of them out`,
+    ]);
+    expect(expanded({ parameters: values }, two).points).toHaveLength(2);
+    expect(problemsOf({ parameters: { ...values, "model.layers[2].activation": ["elu"] } }, two)).toEqual([
+      expect.stringContaining('"model.layers[1].activation", "model.layers[2].activation"'),
+    ]);
+    const before = { "model.layers[1].activation": ["elu"], [every]: ["relu", "tanh"] };
+    expect(problemsOf({ parameters: before }, two)).toEqual([
+      expect.stringMatching(
+        /^"model\.layers\[1\]\.activation" \| .* is set after it by "model\.layers\[\*\]\.activation"/,
+      ),
+    ]);
+    const bigger = { "model.layers": [two.model.layers], ...values };
+    expect(expanded({ parameters: bigger }, one).points).toHaveLength(2);
   });
 
   test("seeds beyond the last one", () => {

@@ -17,7 +17,7 @@ const exempt: readonly RegExp[] = [
   // What a problem is made of word by word: seen by the test of bad experiments.
   /^src\/core\/experiment\/(branch|check|hints|jsonSchema|syntax)\.ts$/,
   // Asked for by the command line alone.
-  /^src\/core\/experiment\/overrides\.ts$/,
+  /^src\/core\/(experiment\/overrides|sweep\/overridden)\.ts$/,
   /^src\/services\/(askedLook|digitSource|runPaths|runReference)\.ts$/,
   // In the words of Keras, and of the experiment file.
   /^src\/core\/network\/(networkStages|summary)\.ts$/,

@@ -34,3 +34,12 @@ test("CSV has the varied values under the words of a report, and the results aft
 test("seeds have a column where they differ", () => {
   expect(valueHeadings({ paths: ["training.epochs"], seeds: true })).toEqual(["Epochs", "Seed"]);
 });
+
+test("no two columns of CSV have the same heading", () => {
+  const [heading] = sweepCsv([], { paths: ["training.epochs", "seed", "training.batchSize"], seeds: true }).split(
+    "\r\n",
+  );
+  const headings = heading.split(",");
+  expect(headings.slice(0, 4)).toEqual(["training.epochs", "seed", "Batch Size", "Seed"]);
+  expect(new Set(headings).size).toBe(headings.length);
+});
