@@ -9,6 +9,7 @@ import { stateOf, type PointState } from "./plan.ts";
 import type { Sweep } from "./sweep.ts";
 import { SweepBook, type SweepPlace } from "./sweepBook.ts";
 import { engineOf, SweepEngine } from "./sweepEngine.ts";
+import type { GivenUp } from "./sweepFailures.ts";
 import { trainPoint } from "./trainPoint.ts";
 import { startedFrom } from "./warmStart.ts";
 
@@ -63,6 +64,14 @@ export class SweepRun implements Sweep {
 
   get failure(): ErrorReport | null {
     return this.#book.failure;
+  }
+
+  get givenUp(): GivenUp | null {
+    return this.#book.givenUp;
+  }
+
+  get dropped(): number {
+    return this.#book.dropped;
   }
 
   onDidChange(listener: (state: PointState) => void): () => void {

@@ -48,7 +48,7 @@ test("a run that is over has a line of its own, once; one that was done before h
   const view = new SweepView(sweep, columns, terminal);
   view.begin();
   view.show(sweep.points[0]);
-  sweep.points[1] = { ...sweep.points[1], status: "failed", failure: "The loss is no number." };
+  sweep.points[1] = { ...sweep.points[1], status: "failed", failure: { code: "loss-not-finite", message: "The loss is no number.", next: "Try less." } };
   view.show(sweep.points[1]);
   view.show(sweep.points[1]);
   const lines = written.out.trimEnd().split("\n");
