@@ -13,9 +13,10 @@ import { planSweep } from "../services/sweep/plan.ts";
 import { sharesOfCores, type Shares } from "../services/sweep/shares.ts";
 import { sweepCsv, type SweepColumns } from "../services/sweep/sweepCsv.ts";
 import { rowOfPoint } from "../services/sweep/sweepRows.ts";
-import { checkTable, csvElsewhere, writeTable } from "../services/sweep/sweepTable.ts";
+import { writeTable } from "../services/sweep/sweepTable.ts";
 import { ownOptions } from "../services/tensorflow/engineEnvironment.ts";
 import { Trainings } from "../services/trainings.ts";
+import { checkCsv, csvElsewhere } from "./csvOption.ts";
 import type { Context, ExperimentOptions } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { overridesOf, problemJson, problemLines, type Loading } from "./experiments.ts";
@@ -53,7 +54,7 @@ export async function sweep(files: readonly string[], options: SweepOptions, con
     throw new ExpectedError("bad-usage", "--csv takes one experiment file, since it writes one table.");
   }
   if (options.queue !== undefined) checkQueueOptions(options, options.queue);
-  if (options.csv !== undefined) await checkTable(options.csv);
+  await checkCsv(options.csv);
   const loaded: LoadedSweep[] = [];
   const bad: Loading[] = [];
   for (const file of files) {
@@ -150,6 +151,7 @@ async function train(loaded: LoadedSweep, options: SweepOptions, context: Contex
   else terminal.out(headingOf(file, sweep, done, whereOf(sweep, shares, options)));
   const view = json ? null : new SweepView(run, columns, terminal);
   const events = json ? new SweepJson(file, run.points, terminal) : null;
+  events?.begin(run.points);
   run.onDidChange((state) => (view ?? events)?.show(state));
   const say = (message: string): void => {
     if (view === null) terminal.out(jsonLine({ type: "notice", file, message }));

@@ -23,7 +23,11 @@ export interface ReportOptions {
 const shownBest = 5;
 
 /** Prints the best runs, how many are done, and how to go on. */
-export function reportSweep(run: EndedSweep, { columns, command, endedEarly }: ReportOptions, terminal: Terminal): void {
+export function reportSweep(
+  run: EndedSweep,
+  { columns, command, endedEarly }: ReportOptions,
+  terminal: Terminal,
+): void {
   const style = terminal.style();
   const { completed, failed, points, waiting, running } = run.progress;
   const rows = run.points.map(rowOfPoint).filter(({ accuracy }) => accuracy !== null);

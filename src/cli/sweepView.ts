@@ -138,6 +138,11 @@ export class SweepJson {
     for (const { point, status } of points) this.#told.set(point.index, status);
   }
 
+  /** Tells what was found not to be trainable before: it is not tried again. */
+  begin(points: readonly PointState[]): void {
+    for (const state of points) if (state.status === "failed") this.#terminal.out(pointLine(this.#file, state));
+  }
+
   show(state: PointState): void {
     const { status, point } = state;
     // A run has its folder's name as soon as it runs.

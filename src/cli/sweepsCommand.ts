@@ -4,7 +4,8 @@ import { findRunsFolder } from "../services/runPaths.ts";
 import { readSweeps, type StoredSweep } from "../services/sweep/sweepFile.ts";
 import { sweepCsv, type SweepColumns } from "../services/sweep/sweepCsv.ts";
 import { findSweep, rowsOfSweep, type SweepRow } from "../services/sweep/sweepRows.ts";
-import { checkTable, csvElsewhere, writeTable } from "../services/sweep/sweepTable.ts";
+import { writeTable } from "../services/sweep/sweepTable.ts";
+import { checkCsv, csvElsewhere } from "./csvOption.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { count, counted, percent } from "./formats.ts";
@@ -48,7 +49,9 @@ async function list(runs: string, { json }: SweepsOptions, { terminal }: Context
     const done = rows.filter(({ status }) => status === "completed").length;
     const best = highest(rows);
     if (json === true)
-      terminal.out(jsonLine({ type: "sweep", id, name, updated, parameters, runs: rows.length, done, best, problem: null }));
+      terminal.out(
+        jsonLine({ type: "sweep", id, name, updated, parameters, runs: rows.length, done, best, problem: null }),
+      );
     else {
       const figures = [
         `${count(done)} of ${counted(rows.length, "run")} done`,
@@ -75,7 +78,7 @@ async function list(runs: string, { json }: SweepsOptions, { terminal }: Context
 
 async function show(runs: string, reference: string, options: SweepsOptions, { terminal }: Context): Promise<ExitCode> {
   const { minAccuracy = 0, csv, json } = options;
-  if (csv !== undefined) await checkTable(csv);
+  await checkCsv(csv);
   const stored = await findSweep(runs, reference);
   const all = await rowsOfSweep(stored);
   const wanted = all.filter(({ accuracy }) => minAccuracy === 0 || (accuracy ?? 0) >= minAccuracy);

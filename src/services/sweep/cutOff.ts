@@ -31,6 +31,9 @@ function reasonFor({ values }: SweepPoint): ErrorReport {
   return {
     code: "bad-weights",
     message: `Not trained: the run with ${text} comes before it and has no weights to start from.`,
-    next: `Take such a value out of "sweep.parameters" (${text}), or set "sweep.warmStart" to false.`,
+    next:
+      named.length === 1
+        ? `Take ${text} out of "sweep.parameters", or set "sweep.warmStart" to false.`
+        : `Take one of ${text} out of "sweep.parameters", or set "sweep.warmStart" to false.`,
   };
 }

@@ -21,9 +21,11 @@ export function rowOfPoint(state: PointState): SweepRow {
 export async function rowsOfSweep({ path, record }: StoredSweep): Promise<SweepRow[]> {
   const entries = await new RunStore(recalledFile(path, record.runs)).list();
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  return record.points.map(({ values, seed, run }, index) =>
-    rowOf({ index, values, seed, run }, run === null ? null : (byId.get(run) ?? null)),
-  );
+  return record.points.map(({ values, seed, run }, index) => {
+    const entry = run === null ? null : (byId.get(run) ?? null);
+    // A run that was deleted is none.
+    return rowOf({ index, values, seed, run: entry === null ? null : run }, entry);
+  });
 }
 
 /**
@@ -46,7 +48,9 @@ export async function findSweep(runs: string, reference: string): Promise<Stored
       });
     }
   }
-  const meant = damaged.filter(({ id }) => reference !== "" && (id.startsWith(reference) || id.endsWith(`-${reference}`)));
+  const meant = damaged.filter(
+    ({ id }) => reference !== "" && (id.startsWith(reference) || id.endsWith(`-${reference}`)),
+  );
   if (meant.length === 1) throw meant[0].error;
   throw new ExpectedError("run-not-found", `There is no sweep ${JSON.stringify(reference)} beside ${runs}.`, {
     next: "`mnist-lab sweeps` lists those there are; `mnist-lab sweep FILE` trains one.",
@@ -66,4 +70,3 @@ function* readings(reference: string, sweeps: readonly StoredSweep[]): Generator
   const plain = reference.toLowerCase();
   yield those((_, name) => name.toLowerCase() === plain);
 }
-

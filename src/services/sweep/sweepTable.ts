@@ -8,13 +8,9 @@ import { systemCode, writeError } from "../../files/fileError.ts";
 /**
  * Sees to it that a table can be written before hours are spent on what stands in it.
  *
- * @throws ExpectedError `bad-usage` for an empty name, `file-unwritable` for a folder, or where the folder it is to lie in is not
- * there or may not be written to.
+ * @throws ExpectedError `file-unwritable` for a folder, or where the folder it is to lie in is not there or may not be written to.
  */
 export async function checkTable(file: string): Promise<void> {
-  if (file.trim() === "") {
-    throw new ExpectedError("bad-usage", "--csv names no file.", { next: "Name one, such as `--csv table.csv`." });
-  }
   try {
     const found = await stat(file).catch((error: unknown) => {
       if (systemCode(error) === "ENOENT") return null;
@@ -25,11 +21,6 @@ export async function checkTable(file: string): Promise<void> {
   } catch (error) {
     throw writeError(file, error);
   }
-}
-
-/** @param sweep its id. @returns the command that writes a sweep's table to another place. */
-export function csvElsewhere(sweep: string): string {
-  return `mnist-lab sweeps ${sweep} --csv OTHER`;
 }
 
 /**
@@ -43,6 +34,9 @@ export async function writeTable(file: string, text: string, elsewhere: string):
     await writeFileAtomic(file, text);
   } catch (error) {
     const { message } = reportOf(error);
-    throw new ExpectedError("file-unwritable", message, { next: `Write it elsewhere: \`${elsewhere}\`.`, cause: error });
+    throw new ExpectedError("file-unwritable", message, {
+      next: `Write it elsewhere: \`${elsewhere}\`.`,
+      cause: error,
+    });
   }
 }
