@@ -144,6 +144,13 @@ export class SweepBook {
     }
   }
 
+  /** Notes which points cannot be trained, by what is known of those before them. */
+  cutOff(): void {
+    for (const [index, { status, failure }] of withCutOff(this.#states, this.#place.sweep).entries()) {
+      if (status !== this.#states[index].status) this.change(index, { status, failure });
+    }
+  }
+
   /**
    * Notes what training a point came to.
    *
@@ -159,9 +166,7 @@ export class SweepBook {
       ...(status === "completed" ? { share: 1 } : {}),
     });
     this.#failure ??= status === "failed" ? error : null;
-    for (const [at, { status: now, failure }] of withCutOff(this.#states, this.#place.sweep).entries()) {
-      if (now !== this.#states[at].status) this.change(at, { status: now, failure });
-    }
+    this.cutOff();
     await this.save();
     if (status === "completed") this.#failures.completed();
     if (error === null) return;

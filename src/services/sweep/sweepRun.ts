@@ -128,7 +128,10 @@ export class SweepRun implements Sweep {
     const key = experimentKey(experiment);
     if (this.points[index].key === null)
       this.#book.change(index, await stateOf(point, key, this.#book.known.find(key)));
-    if (!this.#isWaiting(index)) return this.#book.save();
+    if (!this.#isWaiting(index)) {
+      this.#book.cutOff();
+      return this.#book.save();
+    }
     // Another point may train the same meanwhile: drawn twice.
     this.#book.change(index, { status: "running" });
     const onRun = (run: LiveRun): void => this.#follow(index, run);
