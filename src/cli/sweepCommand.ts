@@ -8,19 +8,22 @@ import { trainerSetting } from "../services/engines/setting.ts";
 import { defaultRunsFolder } from "../services/runPaths.ts";
 import { parseQueueAddress } from "../services/queue/address.ts";
 import { openSweep } from "../services/sweep/openSweep.ts";
+import { withCutOff } from "../services/sweep/cutOff.ts";
 import { planSweep } from "../services/sweep/plan.ts";
 import { sharesOfCores, type Shares } from "../services/sweep/shares.ts";
 import { sweepCsv, type SweepColumns } from "../services/sweep/sweepCsv.ts";
-import { rowOfPoint, writeTable } from "../services/sweep/sweepRows.ts";
-import type { Sweep } from "../services/sweep/sweep.ts";
+import { rowOfPoint } from "../services/sweep/sweepRows.ts";
+import { writeTable } from "../services/sweep/sweepTable.ts";
 import { ownOptions } from "../services/tensorflow/engineEnvironment.ts";
 import { Trainings } from "../services/trainings.ts";
+import { checkCsv, csvElsewhere } from "./csvOption.ts";
 import type { Context, ExperimentOptions } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { overridesOf, problemJson, problemLines, type Loading } from "./experiments.ts";
 import { count, counted } from "./formats.ts";
 import { onInterruption } from "./interruption.ts";
 import { jsonLine } from "./jsonLines.ts";
+import { reportSweep, sweepEndLine } from "./sweepReport.ts";
 import { sweepTable } from "./sweepRows.ts";
 import { pointLine, SweepJson, SweepView } from "./sweepView.ts";
 
@@ -51,6 +54,7 @@ export async function sweep(files: readonly string[], options: SweepOptions, con
     throw new ExpectedError("bad-usage", "--csv takes one experiment file, since it writes one table.");
   }
   if (options.queue !== undefined) checkQueueOptions(options, options.queue);
+  await checkCsv(options.csv);
   const loaded: LoadedSweep[] = [];
   const bad: Loading[] = [];
   for (const file of files) {
@@ -103,7 +107,7 @@ async function tell(
   options: SweepOptions,
   { terminal }: Context,
 ): Promise<ExitCode> {
-  const { points } = await planSweep(sweep, path, runs);
+  const points = withCutOff((await planSweep(sweep, path, runs)).points, sweep);
   if (options.json === true) {
     for (const state of points) terminal.out(pointLine(file, state));
     return exitCodes.done;
@@ -147,11 +151,13 @@ async function train(loaded: LoadedSweep, options: SweepOptions, context: Contex
   else terminal.out(headingOf(file, sweep, done, whereOf(sweep, shares, options)));
   const view = json ? null : new SweepView(run, columns, terminal);
   const events = json ? new SweepJson(file, run.points, terminal) : null;
+  events?.begin(run.points);
   run.onDidChange((state) => (view ?? events)?.show(state));
-  run.onNotice((message) => {
+  const say = (message: string): void => {
     if (view === null) terminal.out(jsonLine({ type: "notice", file, message }));
     else view.say(message);
-  });
+  };
+  run.onNotice(say);
   const controller = new AbortController();
   const left = { early: false };
   const stopListening = onInterruption(signals, (urgency) => {
@@ -162,12 +168,21 @@ async function train(loaded: LoadedSweep, options: SweepOptions, context: Contex
     if (urgency === "now") void trainings.dispose();
   });
   try {
-    if (run.progress.waiting > 0) view?.begin();
-    const isDone = await run.train(controller.signal);
+    if (run.dropped > 0) say(droppedText(run.dropped));
+    if (run.progress.waiting + run.progress.failed > 0) view?.begin();
+    const { isDone, failure } = await run.train(controller.signal).then(
+      (all) => ({ isDone: all, failure: null }),
+      (error: unknown) => ({ isDone: false, failure: { error } }),
+    );
     view?.close();
-    if (options.csv !== undefined) await writeTable(options.csv, sweepCsv(run.points.map(rowOfPoint), columns));
-    if (json) terminal.out(jsonLine({ type: "sweepEnd", file, id: run.id, ...run.progress }));
-    else report(run, loaded, options, context);
+    // What was trained is told first, whatever comes of the rest.
+    if (json) terminal.out(sweepEndLine(file, run));
+    else reportSweep(run, { columns, command: commandOf(loaded, options), endedEarly: failure !== null }, terminal);
+    if (options.csv !== undefined) {
+      await writeTable(options.csv, sweepCsv(run.points.map(rowOfPoint), columns), csvElsewhere(run.id));
+      if (!json) terminal.out(`CSV          ${options.csv}`);
+    }
+    if (failure !== null) throw failure.error;
     if (controller.signal.aborted) return exitCodes.interrupted;
     return isDone && run.progress.failed === 0 ? exitCodes.done : exitCodes.failed;
   } finally {
@@ -182,30 +197,15 @@ const stoppingText = "Stopping the runs under way and saving; Ctrl-C again leave
 const leavingText = "The runs save what they have, and end.";
 const queueText = "Going away; the workers go on, and what they do is received when this sweep is started again.";
 
-/** The best runs, and how to go on. */
-function report(run: Sweep, { file, sweep }: LoadedSweep, { csv, queue }: SweepOptions, { terminal }: Context): void {
-  const style = terminal.style();
-  const { completed, failed, points, waiting, running } = run.progress;
-  const rows = run.points.map(rowOfPoint).filter(({ accuracy }) => accuracy !== null);
-  const best = rows.toSorted((one, other) => (other.accuracy ?? 0) - (one.accuracy ?? 0)).slice(0, shownBest);
-  terminal.out("");
-  if (best.length > 0) {
-    for (const line of sweepTable(best, columnsOf(sweep), style)) terminal.out(line);
-    terminal.out("");
-  }
-  const failures = failed === 0 ? "" : `; ${counted(failed, "run")} failed`;
-  terminal.out(`${count(completed)} of ${counted(points, "run")} done${failures}.`);
-  if (waiting + running > 0) terminal.out(`Go on with: mnist-lab sweep ${file}${queueWords(queue)}`);
-  terminal.out(`All of them: mnist-lab sweeps ${run.id}`);
-  if (csv !== undefined) terminal.out(`CSV          ${csv}`);
+function droppedText(dropped: number): string {
+  const runs = dropped === 1 ? "1 finished run of this sweep is" : `${count(dropped)} finished runs of this sweep are`;
+  return `${runs} left out by the values it has now; ${dropped === 1 ? "it stays as a run" : "they stay as runs"}.`;
 }
 
-/** So many of the best are shown at the end. */
-const shownBest = 5;
-
-/** A password is not printed again. */
-function queueWords(queue: string | undefined): string {
-  return queue === undefined ? "" : ` --queue ${parseQueueAddress(queue).shown}`;
+/** @returns the command that goes on with the sweep. A password is not printed again. */
+function commandOf({ file }: LoadedSweep, { queue }: SweepOptions): string {
+  const words = queue === undefined ? "" : ` --queue ${parseQueueAddress(queue).shown}`;
+  return `mnist-lab sweep ${file}${words}`;
 }
 
 /** @returns where the runs train, and how many at a time. */

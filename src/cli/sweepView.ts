@@ -4,6 +4,7 @@ import { valueCells, valueHeadings, type SweepColumns } from "../services/sweep/
 import { rowOfPoint } from "../services/sweep/sweepRows.ts";
 import { clock, count, counted, percent } from "./formats.ts";
 import { jsonLine } from "./jsonLines.ts";
+import { errorJson } from "./sweepReport.ts";
 import type { Style, Terminal } from "./terminal.ts";
 
 /** What a sweep is shown of while it trains. */
@@ -23,6 +24,9 @@ export class SweepView {
   readonly #widths: readonly number[];
   /** Runs that were over before, or were told of. */
   readonly #told: Set<number>;
+  readonly #failedBefore: readonly PointState[];
+  /** What can be done about a failure is said once. */
+  readonly #advised = new Set<string>();
   #drawnAt = Number.NEGATIVE_INFINITY;
 
   constructor(sweep: ShownSweep, columns: SweepColumns, terminal: Terminal) {
@@ -30,17 +34,19 @@ export class SweepView {
     this.#columns = columns;
     this.#terminal = terminal;
     this.#told = new Set(sweep.points.filter(isOver).map(({ point }) => point.index));
+    this.#failedBefore = sweep.points.filter(({ status }) => status === "failed");
     const cells = sweep.points.map(({ point }) => valueCells(point, columns));
     this.#widths = valueHeadings(columns).map((heading, at) =>
       Math.max(heading.length, ...cells.map((row) => Math.min(row[at].length, widest))),
     );
   }
 
-  /** The heading of the table. */
+  /** The heading of the table, and below it what was found not to be trainable before: it is not tried again. */
   begin(): void {
     const { colors } = this.#terminal.style();
     const titles = this.#line(valueHeadings(this.#columns));
     this.#terminal.out(colors.dim(`${" ".repeat(this.#numberWidth * 2 + 1)}  ${titles}  accuracy     test    time`));
+    for (const state of this.#failedBefore) this.say(this.#failed(state, " ".repeat(this.#numberWidth * 2 + 1)));
   }
 
   /** To be told of each point that has changed. */
@@ -71,14 +77,23 @@ export class SweepView {
   }
 
   #result(state: PointState): string {
-    const { colors, glyphs } = this.#terminal.style();
     const { completed, failed, points } = this.#sweep.progress;
     const number = `${String(completed + failed).padStart(this.#numberWidth)}/${points}`;
     const values = this.#line(valueCells(state.point, this.#columns));
-    if (state.status === "failed") return `${number}  ${values}  ${colors.red(glyphs.bad)} ${state.failure ?? ""}`;
+    if (state.status === "failed") return this.#failed(state, number);
     const { accuracy, test, seconds } = rowOfPoint(state);
     const shares = [accuracy, test].map((share) => (share === null ? "" : percent(share)).padStart(8));
     return `${number}  ${values}  ${shares.join(" ")} ${(seconds === null ? "" : clock(seconds)).padStart(7)}`;
+  }
+
+  #failed({ point, failure }: PointState, number: string): string {
+    const { colors, glyphs } = this.#terminal.style();
+    const { message = "", next } = failure ?? {};
+    const before = `${number}  ${this.#line(valueCells(point, this.#columns))}  `;
+    const line = `${before}${colors.red(glyphs.bad)} ${message}`;
+    if (next === undefined || this.#advised.has(next)) return line;
+    this.#advised.add(next);
+    return `${line}\n${" ".repeat(before.length)}${glyphs.arrow} ${next}`;
   }
 
   #draw(): void {
@@ -123,6 +138,11 @@ export class SweepJson {
     for (const { point, status } of points) this.#told.set(point.index, status);
   }
 
+  /** Tells what was found not to be trainable before: it is not tried again. */
+  begin(points: readonly PointState[]): void {
+    for (const state of points) if (state.status === "failed") this.#terminal.out(pointLine(this.#file, state));
+  }
+
   show(state: PointState): void {
     const { status, point } = state;
     // A run has its folder's name as soon as it runs.
@@ -136,7 +156,8 @@ export class SweepJson {
 export function pointLine(file: string, state: PointState): string {
   const { status, failure, key } = state;
   const { status: runStatus, ...row } = rowOfPoint(state);
-  return jsonLine({ type: "point", file, ...row, runStatus, status, key, failure });
+  const error = failure === null ? null : errorJson(failure);
+  return jsonLine({ type: "point", file, ...row, runStatus, status, key, failure: failure?.message ?? null, error });
 }
 
 function isOver({ status }: PointState): boolean {

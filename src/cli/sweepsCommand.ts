@@ -1,14 +1,18 @@
 import { InvalidArgumentError } from "commander";
+import { reportOf } from "../core/errors.ts";
 import { findRunsFolder } from "../services/runPaths.ts";
-import { listSweeps, type StoredSweep } from "../services/sweep/sweepFile.ts";
+import { readSweeps, type StoredSweep } from "../services/sweep/sweepFile.ts";
 import { sweepCsv, type SweepColumns } from "../services/sweep/sweepCsv.ts";
-import { findSweep, rowsOfSweep, writeTable, type SweepRow } from "../services/sweep/sweepRows.ts";
+import { findSweep, rowsOfSweep, type SweepRow } from "../services/sweep/sweepRows.ts";
+import { writeTable } from "../services/sweep/sweepTable.ts";
+import { checkCsv, csvElsewhere } from "./csvOption.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { count, counted, percent } from "./formats.ts";
 import { jsonLine } from "./jsonLines.ts";
 import type { RunsOptions } from "./runsFolder.ts";
 import { ago } from "./runsTable.ts";
+import { errorJson } from "./sweepReport.ts";
 import { sweepTable } from "./sweepRows.ts";
 
 export interface SweepsOptions extends RunsOptions {
@@ -37,15 +41,17 @@ export async function sweeps(
 }
 
 async function list(runs: string, { json }: SweepsOptions, { terminal }: Context): Promise<ExitCode> {
-  const all = await listSweeps(runs);
-  const { colors } = terminal.style();
+  const { sweeps: all, damaged } = await readSweeps(runs);
+  const { colors, glyphs } = terminal.style();
   for (const stored of all) {
     const rows = await rowsOfSweep(stored);
     const { id, name, updated, parameters } = stored.record;
     const done = rows.filter(({ status }) => status === "completed").length;
     const best = highest(rows);
     if (json === true)
-      terminal.out(jsonLine({ type: "sweep", id, name, updated, parameters, runs: rows.length, done, best }));
+      terminal.out(
+        jsonLine({ type: "sweep", id, name, updated, parameters, runs: rows.length, done, best, problem: null }),
+      );
     else {
       const figures = [
         `${count(done)} of ${counted(rows.length, "run")} done`,
@@ -54,7 +60,16 @@ async function list(runs: string, { json }: SweepsOptions, { terminal }: Context
       terminal.out(`${id}  ${colors.bold(name)}  ${figures.join(", ")}  ${colors.dim(ago(updated, Date.now()))}`);
     }
   }
-  if (all.length === 0 && json !== true) {
+  for (const { id, error } of damaged) {
+    if (json === true) {
+      const unknown = { name: null, updated: null, parameters: null, runs: null, done: null, best: null };
+      terminal.out(jsonLine({ type: "sweep", id, ...unknown, problem: errorJson(reportOf(error)) }));
+    } else {
+      terminal.out(`${colors.red(glyphs.bad)} ${id}: ${error.message}`);
+      if (error.next !== undefined) terminal.out(`  ${error.next}`);
+    }
+  }
+  if (all.length + damaged.length === 0 && json !== true) {
     terminal.out(`There are no sweeps beside ${runs} yet.`);
     terminal.out("Train one: `mnist-lab sweep FILE`.");
   }
@@ -62,15 +77,16 @@ async function list(runs: string, { json }: SweepsOptions, { terminal }: Context
 }
 
 async function show(runs: string, reference: string, options: SweepsOptions, { terminal }: Context): Promise<ExitCode> {
-  const stored = await findSweep(runs, reference);
   const { minAccuracy = 0, csv, json } = options;
+  await checkCsv(csv);
+  const stored = await findSweep(runs, reference);
   const all = await rowsOfSweep(stored);
   const wanted = all.filter(({ accuracy }) => minAccuracy === 0 || (accuracy ?? 0) >= minAccuracy);
   const rows = wanted.toSorted(
     (one, other) => (other.accuracy ?? -1) - (one.accuracy ?? -1) || one.index - other.index,
   );
   const columns = columnsOf(stored);
-  if (csv !== undefined) await writeTable(csv, sweepCsv(wanted, columns));
+  if (csv !== undefined) await writeTable(csv, sweepCsv(wanted, columns), csvElsewhere(stored.record.id));
   if (json === true) {
     for (const row of rows) terminal.out(jsonLine({ type: "point", sweep: stored.record.id, ...row }));
     return exitCodes.done;

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
 import { runIdOf } from "../core/runId.ts";
 
@@ -23,7 +23,7 @@ export function newRun(runs: string, name: string): { runId: string; path: strin
 
 /**
  * Finds the folder of all runs: the one that was named, otherwise `.mnist/runs` in `from` or a folder above it, otherwise
- * the only one that lies one level below `from`.
+ * the only one that lies one level below `from`. Where there are sweeps and their runs were removed, it is not there.
  *
  * @param named path, absolute or relative to the working folder; null when none was named.
  * @returns an absolute path.
@@ -32,11 +32,11 @@ export function newRun(runs: string, name: string): { runId: string; path: strin
 export async function findRunsFolder(named: string | null, from = "."): Promise<string> {
   const start = resolve(from);
   if (named !== null) {
-    if (await isFolder(resolve(named))) return resolve(named);
+    if (await isPlaceOfRuns(resolve(named))) return resolve(named);
     throw new ExpectedError("run-not-found", `${named} is no folder of runs.`, { next: "Check what --runs names." });
   }
   for (let folder = start; ; folder = dirname(folder)) {
-    if (await isFolder(join(folder, runsFolder))) return join(folder, runsFolder);
+    if (await isPlaceOfRuns(join(folder, runsFolder))) return join(folder, runsFolder);
     if (dirname(folder) === folder) break;
   }
   const below = await foldersBelow(start);
@@ -54,8 +54,14 @@ export async function findRunsFolder(named: string | null, from = "."): Promise<
 async function foldersBelow(start: string): Promise<string[]> {
   const found = await readdir(start, { withFileTypes: true }).catch(() => []);
   const folders = found.filter((each) => each.isDirectory()).map((each) => join(start, each.name, runsFolder));
-  const there = await Promise.all(folders.map(isFolder));
+  const there = await Promise.all(folders.map(isPlaceOfRuns));
   return folders.filter((_, i) => there[i]).sort();
+}
+
+/** Whether runs lie there, or the sweeps that had them lie beside it. */
+async function isPlaceOfRuns(runs: string): Promise<boolean> {
+  if (await isFolder(runs)) return true;
+  return runs.endsWith(sep + runsFolder) && isFolder(join(dirname(runs), "sweeps"));
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -187,7 +187,7 @@ test("a run whose loss is no number is told, and not trained again", async () =>
   const sweep = expanded({ parameters }, { model, training });
   const first = await trained(here, sweep);
   expect(first.points.map(({ status }) => status)).toEqual(["failed", "completed"]);
-  expect(first.points[0].failure).toMatch(/loss/);
+  expect(first.points[0].failure?.message).toMatch(/loss/);
   expect(first.isDone).toBe(true);
   const again = await trained(here, sweep);
   expect([again.begun, again.points[0].status]).toEqual([0, "failed"]);
@@ -200,6 +200,31 @@ test("where nothing can be trained, it ends with the reason after three runs", a
   const error = await rejectionOf(trained(here, sweep));
   expect(error).toMatchObject({ code: "file-not-found" });
   expect((await new RunStore(here.runs).list()).length).toBeLessThan(8);
+});
+
+test("weights that are not there concern the runs that name them alone", async () => {
+  const here = await place();
+  const sweep = expanded({ parameters: { "model.weights": ["a", "b", "c", "d", null] } });
+  const { isDone, points, run } = await trained(here, sweep);
+  expect([isDone, run.givenUp]).toEqual([true, null]);
+  expect(points.map(({ status }) => status)).toEqual(["failed", "failed", "failed", "failed", "completed"]);
+  expect(points[0].failure).toMatchObject({ code: "file-not-found", next: "Check the path." });
+});
+
+test("where no trainer starts, it is given up after three runs, of which none has a folder", async () => {
+  const here = await place();
+  const trainings = new Trainings({
+    ...{ installation: builtInstallation, execPath: () => join(here.folder, "no-node"), concurrency: () => 1 },
+  });
+  onTestFinished(() => trainings.dispose());
+  const sweep = expanded({ parameters: { "training.batchSize": [10, 20, 30, 40, 50], "model.weights": ["a", null] } });
+  const run = await SweepRun.open({ sweep, trainings, ...here, concurrency: 1 });
+  expect(await rejectionOf(run.train(new AbortController().signal))).toMatchObject({ code: "trainer-failed" });
+  await run.close();
+  expect(run.givenUp).toMatchObject({ failures: 3, error: { code: "trainer-failed" } });
+  expect(run.progress).toMatchObject({ failed: 3, waiting: 7 });
+  expect(run.points.map(({ path, entry }) => [path, entry])).toEqual(run.points.map(() => [null, null]));
+  expect((await readSweep(run.path)).record.points.map((point) => point.run)).toEqual(run.points.map(() => null));
 });
 
 test("a sweep is not one run", async () => {

@@ -6,6 +6,7 @@ import { expandSweep, type ExpandedSweep } from "../../core/sweep/expand.ts";
 import { defaultRunsFolder } from "../../services/runPaths.ts";
 import { parseQueueAddress } from "../../services/queue/address.ts";
 import type { OwnSweep, SweepEnd } from "../../services/sweep/ownSweeps.ts";
+import { isCutOff, withCutOff } from "../../services/sweep/cutOff.ts";
 import { planSweep } from "../../services/sweep/plan.ts";
 import { sharesOfCores, type Shares } from "../../services/sweep/shares.ts";
 import { endingWith } from "../endings.ts";
@@ -87,10 +88,11 @@ function queueFor({ sweep, model }: ExpandedSweep["experiment"]): string | null 
 async function isWanted(sweep: ExpandedSweep, file: string, runs: string, where: Shares | string): Promise<boolean> {
   const { experiment, size } = sweep;
   const { name } = experiment;
-  const { points } = await vscode.window.withProgress(
+  const plan = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Looking for runs of {0}", name) },
     () => planSweep(sweep, file, runs, allowedFolders()),
   );
+  const points = withCutOff(plan.points, sweep);
   const done = points.filter(({ status }) => status === "completed").length;
   const left = points.filter(({ status }) => status === "waiting").length;
   if (left === 0) return true;
@@ -133,10 +135,20 @@ async function tellEnd(
     case "failed": {
       const { reason, remedy } = endingWith(reportOf(error), [], localized);
       const buttons = remedy === null ? [] : remedyFor(remedy, { path, file });
-      await showError(vscode.l10n.t("The sweep of {0} ended early. {1}", name, reason), [
-        ...buttons,
-        actions.showLog(),
-      ]);
+      const { givenUp } = run;
+      const words =
+        givenUp === null
+          ? vscode.l10n.t("The sweep of {0} ended early. {1}", name, reason)
+          : vscode.l10n.t(
+              "The sweep of {0} was given up after {1} failures in a row: {2} of {3} runs are done, {4} were not trained. {5}",
+              name,
+              givenUp.failures,
+              completed,
+              points,
+              waiting,
+              reason,
+            );
+      await showError(words, [...buttons, actions.showLog()]);
       return;
     }
     case "partly":
@@ -147,9 +159,11 @@ async function tellEnd(
       return;
     case "done": {
       if (failed > 0) {
-        const reason = failure === null ? "" : endingWith(failure, [], localized).reason;
         const words = vscode.l10n.t("{0}: {1} of {2} runs are done, {3} failed.", name, completed, points, failed);
-        await showWarning(joinedSentences(reason === "" ? [words] : [words, reason]), [showAction(path)]);
+        // A run that weights were to come from, and what those behind it lack.
+        const reasons = [failure, run.points.find(isCutOff)?.failure ?? null].filter((each) => each !== null);
+        const told = reasons.map((each) => endingWith(each, [], localized).reason);
+        await showWarning(joinedSentences([words, ...new Set(told)]), [showAction(path)]);
         return;
       }
       const accuracy = best === null ? null : run.points[best].accuracy;

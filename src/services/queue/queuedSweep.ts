@@ -10,6 +10,7 @@ import { newRun } from "../runPaths.ts";
 import { runIdOfPoint, type PointState } from "../sweep/plan.ts";
 import type { Sweep } from "../sweep/sweep.ts";
 import { SweepBook, type SweepPlace } from "../sweep/sweepBook.ts";
+import type { GivenUp } from "../sweep/sweepFailures.ts";
 import { parseQueueAddress } from "./address.ts";
 import { checkServer } from "./connect.ts";
 import { jobFailure } from "./jobFailure.ts";
@@ -108,6 +109,14 @@ export class QueuedSweep implements Sweep {
 
   get failure(): ErrorReport | null {
     return this.#book.failure;
+  }
+
+  get givenUp(): GivenUp | null {
+    return this.#book.givenUp;
+  }
+
+  get dropped(): number {
+    return this.#book.dropped;
   }
 
   onDidChange(listener: (state: PointState) => void): () => void {

@@ -36,7 +36,7 @@ export interface OwnSweep {
   /** Absolute path of the experiment file. */
   readonly file: string;
   readonly name: string;
-  readonly run: Pick<Sweep, "progress" | "points" | "onNotice">;
+  readonly run: Pick<Sweep, "progress" | "points" | "givenUp" | "onNotice">;
   /** Settles at the end; never rejects. */
   readonly ended: Promise<SweepEnd>;
 }

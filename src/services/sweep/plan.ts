@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { ErrorReport } from "../../core/errors.ts";
 import type { PointProgress, PointStatus } from "../../core/sweep/progress.ts";
 import type { SweepPoint } from "../../core/sweep/expand.ts";
 import type { ExpandedSweep } from "../../core/sweep/expand.ts";
@@ -19,8 +20,8 @@ export interface PointState extends PointProgress {
   readonly path: string | null;
   /** What the run's files said last; null before it was over once. */
   readonly entry: RecordedEntry | null;
-  /** Why it failed, in a sentence. */
-  readonly failure: string | null;
+  /** Why it failed. */
+  readonly failure: ErrorReport | null;
 }
 
 /** What is done already of a sweep, and by which runs. */
@@ -67,20 +68,21 @@ export async function stateOf(point: SweepPoint, key: string | null, run: RunEnt
   if (run === null) {
     return { point, key, status: "waiting", share: 0, accuracy: null, path: null, entry: null, failure: null };
   }
-  const status: PointStatus = run.status === "completed" ? "completed" : (await isHopeless(run)) ? "failed" : "waiting";
+  const failure = await hopelessFailure(run);
+  const status: PointStatus = run.status === "completed" ? "completed" : failure !== null ? "failed" : "waiting";
   return {
     ...{ point, key, status, path: run.path, entry: run, accuracy: run.best?.accuracy ?? null },
     share: status === "completed" ? 1 : run.epochs === null || run.epochs === 0 ? 0 : run.epoch / run.epochs,
-    failure: status === "failed" ? run.failure : null,
+    failure,
   };
 }
 
 /** Trained again, it would come to the same: its loss is no number. */
-async function isHopeless({ path, status }: RunEntry): Promise<boolean> {
-  if (status !== "failed") return false;
+async function hopelessFailure({ path, status }: RunEntry): Promise<ErrorReport | null> {
+  if (status !== "failed") return null;
   return readRunSummary(path).then(
-    ({ error }) => error?.code === "loss-not-finite",
-    () => false,
+    ({ error }) => (error?.code === "loss-not-finite" ? error : null),
+    () => null,
   );
 }
 

@@ -1,16 +1,20 @@
+import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { errorOf, type ErrorReport } from "../../core/errors.ts";
 import type { ExpandedSweep } from "../../core/sweep/expand.ts";
 import { sharesOf, sweepProgress, type SweepProgress } from "../../core/sweep/progress.ts";
-import { writeError } from "../../files/fileError.ts";
+import { systemCode, writeError } from "../../files/fileError.ts";
 import { Heartbeat } from "../../files/heartbeat.ts";
 import { acquireLock, type Lock } from "../../files/lock.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
 import type { AllowedFolders } from "../allowedPaths.ts";
+import { inParallel } from "../inParallel.ts";
 import { Listeners } from "../listeners.ts";
 import { readRecordedEntry } from "../runEntry.ts";
+import { withCutOff } from "./cutOff.ts";
 import type { KnownRuns } from "./knownRuns.ts";
 import { planSweep, runIdOfPoint, type PointState } from "./plan.ts";
+import { SweepFailures, type GivenUp } from "./sweepFailures.ts";
 import {
   findSweepOf,
   newSweep,
@@ -20,6 +24,7 @@ import {
   sweepPurpose,
   sweepVersion,
   writeSweep,
+  type RecordedPoint,
   type SweepRecord,
 } from "./sweepFile.ts";
 import type { SweepInputs } from "./sweepInputs.ts";
@@ -35,9 +40,6 @@ export interface SweepPlace {
   readonly allowed?: AllowedFolders;
 }
 
-/** So many runs in a row that cannot be trained mean that none can. */
-const mostFailures = 3;
-
 /**
  * What is known of a sweep while it trains, wherever its runs do. What is trained already is found by what it trains, so
  * nothing is counted twice, whatever was killed before; `sweep.json` only says which run belongs to which point.
@@ -52,6 +54,8 @@ export class SweepBook {
   readonly known: KnownRuns;
   /** What lies in the files that the points name. */
   readonly inputs: SweepInputs;
+  /** As `Sweep` has it. */
+  readonly dropped: number;
   readonly #place: SweepPlace;
   readonly #lock: Lock;
   readonly #heartbeat: Heartbeat;
@@ -60,8 +64,9 @@ export class SweepBook {
   readonly #sharesBefore: number;
   readonly #listeners = new Listeners<PointState>();
   #saving: Promise<void> = Promise.resolve();
-  #failuresInARow = 0;
+  readonly #failures: SweepFailures;
   #failure: ErrorReport | null = null;
+  #givenUp: GivenUp | null = null;
 
   private constructor(place: SweepPlace, opened: Opened) {
     this.#place = place;
@@ -70,6 +75,8 @@ export class SweepBook {
     this.created = opened.created;
     this.known = opened.known;
     this.inputs = opened.inputs;
+    this.dropped = opened.dropped;
+    this.#failures = new SweepFailures(place.sweep.points, place.sweep.experiment.sweep.warmStart);
     this.#lock = opened.lock;
     this.#heartbeat = opened.heartbeat;
     this.#states = [...opened.points];
@@ -92,9 +99,11 @@ export class SweepBook {
     const lock = await acquireLock(join(path, sweepLock), sweepPurpose);
     const heartbeat = await Heartbeat.start(join(path, sweepHeartbeat), { onLost: () => undefined });
     try {
-      const { points, known, inputs } = await planSweep(sweep, file, runs, allowed);
+      const { points: planned, known, inputs } = await planSweep(sweep, file, runs, allowed);
+      const points = withCutOff(planned, sweep);
+      const dropped = before === null ? 0 : await countDropped(before.record.points, points, runs);
       const created = before?.record.created ?? new Date().toISOString();
-      const book = new SweepBook(place, { path, lock, heartbeat, created, known, inputs, points });
+      const book = new SweepBook(place, { path, lock, heartbeat, created, known, inputs, dropped, points });
       await book.save();
       return book;
     } catch (error) {
@@ -113,9 +122,14 @@ export class SweepBook {
     return sweepProgress(this.#states, this.#sharesBefore, (performance.now() - this.#begin) / 1000);
   }
 
-  /** Why the first of the runs failed that failed meanwhile; null while none did. */
+  /** As `Sweep` has it. */
   get failure(): ErrorReport | null {
-    return this.#failure;
+    return this.#failure ?? this.#states.find(({ failure }) => failure !== null)?.failure ?? null;
+  }
+
+  /** As `Sweep` has it. */
+  get givenUp(): GivenUp | null {
+    return this.#givenUp;
   }
 
   /** Whether every point was trained, as far as it can be. */
@@ -137,26 +151,36 @@ export class SweepBook {
     }
   }
 
+  /** Notes which points cannot be trained, by what is known of those before them. */
+  cutOff(): void {
+    for (const [index, { status, failure }] of withCutOff(this.#states, this.#place.sweep).entries()) {
+      if (status !== this.#states[index].status) this.change(index, { status, failure });
+    }
+  }
+
   /**
    * Notes what training a point came to.
    *
    * @throws why the last runs could not be trained, where that were so many in a row that none can be; `file-unwritable`.
    */
-  async settle(index: number, { status, path, error }: PointOutcome): Promise<void> {
+  async settle(index: number, { status, path: told, error }: PointOutcome): Promise<void> {
+    // A run that could not be begun has no folder.
+    const path = told !== null && (await isThere(told)) ? told : null;
     const entry = path === null ? null : await readRecordedEntry(path, basename(path));
     this.change(index, {
       status: status === "stopped" ? "waiting" : status,
-      ...{ path, entry, accuracy: entry?.best?.accuracy ?? null, failure: error?.message ?? null },
+      ...{ path, entry, accuracy: entry?.best?.accuracy ?? null, failure: error },
       ...(status === "completed" ? { share: 1 } : {}),
     });
     this.#failure ??= status === "failed" ? error : null;
+    this.cutOff();
     await this.save();
-    this.#failuresInARow = isHelpless(error)
-      ? this.#failuresInARow + 1
-      : status === "completed"
-        ? 0
-        : this.#failuresInARow;
-    if (error !== null && this.#failuresInARow >= mostFailures) throw errorOf(error);
+    if (status === "completed") this.#failures.completed();
+    if (error === null) return;
+    const givenUp = this.#failures.failed(error, entry !== null && entry.engine !== null);
+    if (givenUp === null) return;
+    this.#givenUp ??= givenUp;
+    throw errorOf(error);
   }
 
   /** Settles when what is known now is on the disk. */
@@ -196,10 +220,26 @@ interface Opened {
   readonly created: string;
   readonly known: KnownRuns;
   readonly inputs: SweepInputs;
+  readonly dropped: number;
   readonly points: readonly PointState[];
 }
 
-/** Whether it says nothing about the point: another would have failed as well. */
-function isHelpless(error: ErrorReport | null): boolean {
-  return error !== null && error.code !== "loss-not-finite";
+/** @returns how many completed runs a sweep had that it has no more. */
+async function countDropped(
+  before: readonly RecordedPoint[],
+  points: readonly PointState[],
+  runs: string,
+): Promise<number> {
+  const kept = new Set(points.flatMap((state) => [state.key, runIdOfPoint(state)]));
+  const left = before.flatMap(({ key, run }) => (run === null || kept.has(run) || kept.has(key) ? [] : [run]));
+  const entries = await inParallel([...new Set(left)], (run) => readRecordedEntry(join(runs, run), run));
+  return entries.filter(({ status }) => status === "completed").length;
+}
+
+/** What cannot be looked at is there. */
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: unknown) => systemCode(error) !== "ENOENT",
+  );
 }

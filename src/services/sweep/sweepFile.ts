@@ -53,6 +53,13 @@ export interface SweepRecord {
   readonly points: readonly RecordedPoint[];
 }
 
+/** A sweep whose file cannot be read. */
+export interface DamagedSweep {
+  readonly id: string;
+  /** What is wrong with it, and what to do. */
+  readonly error: ExpectedError;
+}
+
 /** A sweep and where it lies. */
 export interface StoredSweep {
   /** Its folder, an absolute path. */
@@ -91,13 +98,33 @@ export async function readSweep(path: string): Promise<StoredSweep> {
 
 /**
  * @param runs folder of all runs.
- * @returns its sweeps, the newest first; those that cannot be read are left out.
+ * @returns its sweeps, that first which was trained last; besides, those whose file cannot be read, by their ids.
  * @throws ExpectedError `file-unreadable` when the folder of sweeps cannot be read.
  */
-export async function listSweeps(runs: string): Promise<StoredSweep[]> {
+export async function readSweeps(
+  runs: string,
+): Promise<{ readonly sweeps: readonly StoredSweep[]; readonly damaged: readonly DamagedSweep[] }> {
   const paths = await sweepPaths(runs);
-  const read = await Promise.all(paths.map((path) => readSweep(path).catch(() => null)));
-  return read.filter((each) => each !== null);
+  const sweeps: StoredSweep[] = [];
+  const damagedSweeps: DamagedSweep[] = [];
+  for (const [index, read] of (await Promise.allSettled(paths.map(readSweep))).entries()) {
+    if (read.status === "fulfilled") {
+      sweeps.push(read.value);
+      continue;
+    }
+    const error: unknown = read.reason;
+    if (!(error instanceof ExpectedError)) throw error;
+    // One that is being made, or whose file was removed as advised.
+    if (error.code !== "file-not-found") damagedSweeps.push({ id: basename(paths[index]), error });
+  }
+  // Of the same moment, the newest first: they come so.
+  sweeps.sort(({ record: one }, { record: other }) => Date.parse(other.updated) - Date.parse(one.updated) || 0);
+  return { sweeps, damaged: damagedSweeps };
+}
+
+/** @returns those of `readSweeps` that can be read. @throws ExpectedError `file-unreadable`. */
+export async function listSweeps(runs: string): Promise<readonly StoredSweep[]> {
+  return (await readSweeps(runs)).sweeps;
 }
 
 /**
@@ -115,7 +142,7 @@ export async function sweepPaths(runs: string): Promise<string[]> {
   return ids.reverse().map((id) => join(folder, id));
 }
 
-/** @param file absolute path of an experiment file. @returns the newest of its sweeps; null when there is none. */
+/** @param file absolute path of an experiment file. @returns that of its sweeps which was trained last; null when there is none. */
 export async function findSweepOf(runs: string, file: string): Promise<StoredSweep | null> {
   const sweeps = await listSweeps(runs);
   return sweeps.find(({ path, record }) => recalledFile(path, record.experimentFile) === file) ?? null;

@@ -9,6 +9,7 @@ import { stateOf, type PointState } from "./plan.ts";
 import type { Sweep } from "./sweep.ts";
 import { SweepBook, type SweepPlace } from "./sweepBook.ts";
 import { engineOf, SweepEngine } from "./sweepEngine.ts";
+import type { GivenUp } from "./sweepFailures.ts";
 import { trainPoint } from "./trainPoint.ts";
 import { startedFrom } from "./warmStart.ts";
 
@@ -63,6 +64,14 @@ export class SweepRun implements Sweep {
 
   get failure(): ErrorReport | null {
     return this.#book.failure;
+  }
+
+  get givenUp(): GivenUp | null {
+    return this.#book.givenUp;
+  }
+
+  get dropped(): number {
+    return this.#book.dropped;
   }
 
   onDidChange(listener: (state: PointState) => void): () => void {
@@ -121,7 +130,10 @@ export class SweepRun implements Sweep {
       const given = await inputs.of(experiment);
       this.#book.change(index, await stateOf(point, experimentKey(experiment, given), known.find(experiment, given)));
     }
-    if (!this.#isWaiting(index)) return this.#book.save();
+    if (!this.#isWaiting(index)) {
+      this.#book.cutOff();
+      return this.#book.save();
+    }
     // Another point may train the same meanwhile: drawn twice.
     this.#book.change(index, { status: "running" });
     const onRun = (run: LiveRun): void => this.#follow(index, run);

@@ -48,13 +48,31 @@ test("a run that is over has a line of its own, once; one that was done before h
   const view = new SweepView(sweep, columns, terminal);
   view.begin();
   view.show(sweep.points[0]);
-  sweep.points[1] = { ...sweep.points[1], status: "failed", failure: "The loss is no number." };
+  const failure = { code: "loss-not-finite", message: "The loss is no number.", next: "Try less." } as const;
+  sweep.points[1] = { ...sweep.points[1], status: "failed", failure };
   view.show(sweep.points[1]);
   view.show(sweep.points[1]);
   const lines = written.out.trimEnd().split("\n");
-  expect(lines).toHaveLength(2);
+  expect(lines).toHaveLength(3);
   expect(lines[0]).toMatch(/^ +Batch Size +accuracy +test +time$/);
-  expect(lines[1]).toMatch(/^2\/3 {2}32 +. The loss is no number\.$/);
+  expect(lines[1]).toMatch(/^2\/3 {2}32 +✗ The loss is no number\.$/);
+  // Below the mark, and once for all that it is said of.
+  expect(lines[2]).toBe(`${" ".repeat(lines[1].indexOf("✗"))}→ Try less.`);
+  sweep.points[2] = { ...sweep.points[2], status: "failed", failure };
+  view.show(sweep.points[2]);
+  expect(written.out.trimEnd().split("\n").slice(3)).toEqual([lines[1].replace("2/3  32 ", "3/3  128")]);
+});
+
+test("what failed before is told below the heading, to scripts too", () => {
+  const { terminal, written } = plainTerminal();
+  const sweep = shown();
+  const failure = { code: "loss-not-finite", message: "The loss is no number.", next: "Try less." } as const;
+  sweep.points[0] = { ...sweep.points[0], status: "failed", failure };
+  new SweepView(sweep, columns, terminal).begin();
+  expect(written.out).toMatch(/time\n {5}16 +✗ The loss is no number\.\n +→ Try less\.\n$/);
+  written.out = "";
+  new SweepJson("a.mnist.json", sweep.points, terminal).begin(sweep.points);
+  expect(JSON.parse(written.out)).toMatchObject({ index: 0, failure: failure.message, error: failure });
 });
 
 test("a script is told of each change of a status, once", () => {

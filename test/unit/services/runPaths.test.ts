@@ -46,3 +46,14 @@ test("the folder of all runs is found here, above, or in the only place one leve
   for (const from of [folder, join(folder, "deep")]) expect(await findRunsFolder(null, from)).toBe(here);
   expect(await findRunsFolder(null, join(folder, "other"))).toBe(other);
 });
+
+test("sweeps whose runs were removed count as a find, before what lies in a folder above", async () => {
+  const folder = await temporaryFolder();
+  const inner = join(folder, "inner");
+  await mkdir(join(folder, ".mnist", "runs"), { recursive: true });
+  await mkdir(join(inner, ".mnist", "sweeps"), { recursive: true });
+  const runs = join(inner, ".mnist", "runs");
+  expect(await findRunsFolder(null, inner)).toBe(runs);
+  expect(await findRunsFolder(runs)).toBe(runs);
+  expect(await findRunsFolder(null, folder)).toBe(join(folder, ".mnist", "runs"));
+});
