@@ -269,8 +269,17 @@ const looked = `(async () => {
     .filter((each) => each.closest("svg") === null || each.tagName === "svg")
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
     .map((each) => each.outerHTML.slice(0, 80));
+  // Whatever font the browser has: its own lengths are not ours.
+  const cut = [...document.querySelectorAll("figure svg")].flatMap((svg) => {
+    const paper = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll("text")]
+      .filter((each) => each.textContent !== "")
+      .map((each) => ({ text: each.textContent, box: each.getBoundingClientRect() }))
+      .filter(({ box }) => box.left < paper.left - 1 || box.right > paper.right + 1)
+      .map(({ text }) => text);
+  });
   return {
-    images: images.length, broken, overflowing, scripts: document.scripts.length,
+    images: images.length, broken, overflowing, cut, scripts: document.scripts.length,
     lang: document.documentElement.lang,
     paper: getComputedStyle(document.body).backgroundColor,
     captions: document.querySelectorAll("figcaption, caption").length,
@@ -298,7 +307,7 @@ describe.skipIf(browserPath === null)(`in the browser${browserPath === null ? `:
       await page.goto(pathToFileURL(at(file)).href);
       expect(asked.filter((url) => !url.startsWith("data:"))).toEqual([pathToFileURL(at(file)).href]);
       const found = await page.evaluate<Looked>(looked);
-      expect(found).toMatchObject({ broken: [], overflowing: [], scripts: 0, paper: "rgb(255, 255, 255)" });
+      expect(found).toMatchObject({ broken: [], overflowing: [], cut: [], scripts: 0, paper: "rgb(255, 255, 255)" });
       expect(found.images).toBeGreaterThan(50);
       expect(found.captions).toBeGreaterThan(12);
       expect(found.lang).toBe(language === "en" ? "en" : "zh-CN");
