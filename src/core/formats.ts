@@ -12,18 +12,24 @@ export function percent(share: number, digits = 2): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
 
-/** @returns a loss in about four figures: "0.0431", "2.3026", "12345", "8.84e-5". */
+/**
+ * @returns a loss in about four figures: "0.0431", "2.3026", "12345", "8.84e-5", "7.33e26"; eight characters at most where it
+ * is not negative, which is what columns and labels have room for.
+ */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  if (size !== 0 && size < 0.001) return value.toExponential(2);
+  // A loss on its way to infinity has 30 digits; what would round up to a million is one already.
+  if ((size !== 0 && size < 0.001) || size >= 999_999.5) return value.toExponential(2).replace("e+", "e");
   return value.toFixed(size < 10 ? 4 : size < 1000 ? 2 : 0);
 }
 
-/** @returns a loss at a tick of an axis, short enough for its margin: a loss on its way to infinity has 30 digits. */
+/** @returns a loss at a tick of an axis, in three figures at most, short enough for its margin: "0.003", "2.5", "1e9". */
 export function lossTick(value: number): string {
-  if (value < 1e5) return String(Number(value.toPrecision(3)));
-  return value.toExponential().replace("e+", "e");
+  const short = Number(value.toPrecision(3));
+  const size = Math.abs(short);
+  if (size === 0 || (size >= 1e-4 && size < 1e5) || !Number.isFinite(short)) return String(short);
+  return short.toExponential().replace("e+", "e");
 }
 
 /** @returns a learning rate without needless zeros: "0.001", "1.5", "3.2e-7". */

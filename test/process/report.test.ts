@@ -103,6 +103,47 @@ describe("the report of a run", () => {
     expect(pictures).toEqual(expect.arrayContaining(["augmentation.svg", "confusion.svg", "network.svg", "wrong.svg"]));
   });
 
+  it("says of one that failed what it failed of, and draws its loss up to there", async () => {
+    const failing = {
+      ...{ name: "Too fast", data: { limit: 500 } },
+      model: {
+        layers: [
+          { type: "flatten" },
+          { type: "dense", units: 20, activation: "relu" },
+          { type: "dense", units: 10, activation: "linear" },
+        ],
+      },
+      training: {
+        ...{ epochs: 3, batchSize: 64, loss: "meanSquaredError" },
+        optimizer: { type: "sgd", learningRate: 100 },
+      },
+    };
+    const other = await Workplace.make();
+    try {
+      await other.write("fast.mnist.json", failing);
+      expect((await runCommand(["train", "fast.mnist.json", "--json"], other.path)).code).toBe(1);
+      const [failed] = await other.runs();
+      const message = (await readRunSummary(failed)).error?.message ?? "";
+      expect(message).toMatch(/^The loss became (Infinity|NaN) at batch \d+ of epoch 2 /);
+      expect((await runCommand(["report", "last", "--to", "fast.html"], other.path)).code).toBe(0);
+      const markdown = await readFile(join(other.path, "fast.md"), "utf8");
+      expect(markdown).toContain(`it is failed, after 1 epoch.`);
+      expect(markdown).toContain(`What it failed of: ${message}`);
+      expect(markdown).toContain("fingerprint of the last weights that were saved (epoch 1)");
+      expect(markdown).not.toContain("mnist-lab resume");
+      const drawn = await readFile(join(other.path, "fast-pictures", "loss.svg"), "utf8");
+      // The batches, which rise to their end, and the mark of the one epoch on each set.
+      const [points] = Array.from(drawn.matchAll(/<polyline points="([^"]*)"/g), ([, text]) =>
+        text.split(" ").map((point) => Number(point.split(",")[1])),
+      );
+      expect(Math.min(...points)).toBe(points.at(-1));
+      expect(drawn).toMatch(/<circle[^]*<rect x=[^>]*width="5.2"/);
+      expect(drawn).not.toMatch(/>[^<]*\d{9}[^<]*<\/text>/);
+    } finally {
+      await other.remove();
+    }
+  });
+
   it("keeps a person's words, also where only the page is left, and in another language", async () => {
     await report(basename(run), "--to", "words.html");
     const markdown = await text("words.md");
@@ -269,8 +310,17 @@ const looked = `(async () => {
     .filter((each) => each.closest("svg") === null || each.tagName === "svg")
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
     .map((each) => each.outerHTML.slice(0, 80));
+  // Whatever font the browser has: its own lengths are not ours.
+  const cut = [...document.querySelectorAll("figure svg")].flatMap((svg) => {
+    const paper = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll("text")]
+      .filter((each) => each.textContent !== "")
+      .map((each) => ({ text: each.textContent, box: each.getBoundingClientRect() }))
+      .filter(({ box }) => box.left < paper.left - 1 || box.right > paper.right + 1)
+      .map(({ text }) => text);
+  });
   return {
-    images: images.length, broken, overflowing, scripts: document.scripts.length,
+    images: images.length, broken, overflowing, cut, scripts: document.scripts.length,
     lang: document.documentElement.lang,
     paper: getComputedStyle(document.body).backgroundColor,
     captions: document.querySelectorAll("figcaption, caption").length,
@@ -298,7 +348,7 @@ describe.skipIf(browserPath === null)(`in the browser${browserPath === null ? `:
       await page.goto(pathToFileURL(at(file)).href);
       expect(asked.filter((url) => !url.startsWith("data:"))).toEqual([pathToFileURL(at(file)).href]);
       const found = await page.evaluate<Looked>(looked);
-      expect(found).toMatchObject({ broken: [], overflowing: [], scripts: 0, paper: "rgb(255, 255, 255)" });
+      expect(found).toMatchObject({ broken: [], overflowing: [], cut: [], scripts: 0, paper: "rgb(255, 255, 255)" });
       expect(found.images).toBeGreaterThan(50);
       expect(found.captions).toBeGreaterThan(12);
       expect(found.lang).toBe(language === "en" ? "en" : "zh-CN");

@@ -38,16 +38,35 @@ export function linearRange(range: Range | null): Range {
   return { min: Math.min(0, range.min), max: range.max * 1.04 };
 }
 
-/** @returns the range of a logarithmic axis: a little beyond both ends, never more than six powers of ten. */
+/** What losses begin at or above, so that their way to infinity is to be seen from its beginning. */
+const ordinaryLoss = 0.01;
+
+/**
+ * @returns the range of a logarithmic axis: a little beyond both ends, but of what comes near 0 not more than six powers of ten
+ * below the highest; where that is very high, all from an ordinary loss on.
+ */
 export function logarithmicRange(range: Range | null): Range {
   if (range === null || range.max <= 0) return { min: 0.01, max: 10 };
   const max = range.max * 1.15;
-  return { min: Math.max(range.min / 1.15, max * 1e-6), max };
+  return { min: Math.max(range.min / 1.15, Math.min(max * 1e-6, ordinaryLoss)), max };
+}
+
+/** More numbers along an axis would touch one another. */
+const mostPowers = 8;
+
+/** @returns powers of ten from 10^low to 10^high as far as they are within the range; of many every second, third or fifth. */
+function powersOfTen(low: number, high: number, { min, max }: Range): number[] {
+  const powers = Array.from({ length: high - low + 1 }, (_, i) => low + i).filter(
+    (power) => Number(`1e${power}`) >= min && Number(`1e${power}`) <= max,
+  );
+  const step = [1, 2, 3, 5, 10, 20, 50].find((each) => powers.length / each <= mostPowers) ?? 100;
+  return powers.filter((power) => power % step === 0).map((power) => Number(`1e${power}`));
 }
 
 /**
  * @returns round numbers to be written along a logarithmic axis, ascending: 1, 2 and 5 of each power of ten where these are
- * few enough, otherwise 1 and 3, or 1 alone; evenly spaced ones where the axis is too short for that.
+ * few enough, otherwise 1 and 3, or 1 alone, of very many powers not of each; evenly spaced ones where the axis is too short
+ * for that.
  */
 export function logarithmicTicks({ min, max }: Range): number[] {
   const [low, high] = [powerOf(min), powerOf(max)];
@@ -56,7 +75,7 @@ export function logarithmicTicks({ min, max }: Range): number[] {
       .flat()
       .filter((value) => value >= min && value <= max);
   const decades = log(max / min) / Math.LN10;
-  const ticks = rounded(decades < 1.5 ? [1, 2, 5] : decades < 4 ? [1, 3] : [1]);
+  const ticks = decades < 4 ? rounded(decades < 1.5 ? [1, 2, 5] : [1, 3]) : powersOfTen(low, high, { min, max });
   if (ticks.length > 2) return ticks;
   const power = powerOf((max - min) / 3);
   const step = [1, 2, 5, 10].find((each) => (max - min) / Number(`${each}e${power}`) <= 6) ?? 10;

@@ -174,7 +174,9 @@ function yRangeOf(series: readonly Placed[], x: Range, scale: CurvesSpec["scale"
   return scaledRange(shown, x, scale);
 }
 
+/** @returns where a value lies along the axis, 0 to 1 within it; NaN for what is not finite, which has no place. */
 function placeOf(value: number, { min, max }: Range, scale: CurvesSpec["scale"]): number {
+  if (!Number.isFinite(value)) return NaN;
   if (scale !== "logarithmic") return (value - min) / (max - min);
   // A logarithm has no place for 0: such a point lies below the axis, where the line is cut off.
   return value > min * 0.01 ? log(value / min) / log(max / min) : -1;

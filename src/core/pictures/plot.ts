@@ -1,6 +1,6 @@
 import { element } from "./svg.ts";
 import { paper } from "./palette.ts";
-import { fitted, textWidth } from "./textWidth.ts";
+import { fitted, hasKnownWidth, textWidth } from "./textWidth.ts";
 
 /** Rectangle of a picture in which something is drawn. */
 export interface Area {
@@ -37,9 +37,14 @@ export interface LabelStyle {
   readonly turned?: number;
 }
 
-/** @param x of its beginning, its middle or its end; @param y of its baseline. @returns an element. */
+/**
+ * A text that is as long as the room that was reckoned for it, also where another font than ours draws it.
+ *
+ * @param x of its beginning, its middle or its end. @param y of its baseline. @returns an element.
+ */
 export function label(text: string, x: number, y: number, style: LabelStyle = {}): string {
   const { size = textSizes.text, bold = false, color = paper.text, anchor = "start", turned = 0 } = style;
+  const fixed = hasKnownWidth(text);
   return element(
     "text",
     {
@@ -49,6 +54,8 @@ export function label(text: string, x: number, y: number, style: LabelStyle = {}
       "font-weight": bold ? 700 : null,
       fill: color,
       "text-anchor": anchor === "start" ? null : anchor,
+      textLength: fixed ? textWidth(text, { size, bold }) : null,
+      lengthAdjust: fixed ? "spacingAndGlyphs" : null,
       transform: turning(turned, x, y),
     },
     text,

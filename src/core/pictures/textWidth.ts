@@ -55,6 +55,24 @@ function characterWidth(character: string, isBold: boolean): number {
   return code > 0xffff ? 1300 : code >= 0x2e80 ? 1000 : 800;
 }
 
+/** White space that SVG draws as one space, or not at all. */
+const collapsing = /^ | $| {2}|[\t\n\r]/;
+/** Squares in every font: ideographs, kana and full-width punctuation. */
+const squares = /^[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]$/;
+
+/**
+ * @returns whether `textWidth` is how long the text is, and not only how long it may be: then it can be drawn at that length
+ * in any font. Of a single character it makes no difference.
+ */
+export function hasKnownWidth(text: string): boolean {
+  const characters = Array.from(text);
+  return characters.length > 1 && !collapsing.test(text) && characters.every(isMeasured);
+}
+
+function isMeasured(character: string): boolean {
+  return /^[ -~\u00a0-\u00ff]$/.test(character) || character in signs || squares.test(character);
+}
+
 /** @returns the text, or as much of its beginning as there is room for, with … behind. */
 export function fitted(text: string, room: number, style: TextStyle): string {
   if (textWidth(text, style) <= room) return text;

@@ -22,7 +22,9 @@ export interface ReportRun {
   /** ISO 8601 in UTC. */
   readonly created: string | null;
   readonly seconds: number | null;
-  /** SHA-256 of the final weights, in hexadecimal. */
+  /** What ended a run that failed, as one line. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+  /** SHA-256 of the final weights, in hexadecimal; of a run that failed, of the last that were saved. */
   readonly fingerprint: string | null;
   /** Name of the computer that it was trained on. */
   readonly computer: string | null;

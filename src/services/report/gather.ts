@@ -90,12 +90,14 @@ function reportRun(
   const text = (value: unknown): string | null =>
     typeof value === "string" && value.trim() !== "" ? oneLine(value) : null;
   const seconds: unknown = summary?.result?.seconds;
+  const message = summary?.status === "failed" ? text(summary.error?.message) : null;
   return {
     ...{ id, label, experiment, network, history },
     name: text(summary?.name) ?? text(experiment?.name) ?? id,
     status: summary?.status ?? null,
     created: text(summary?.created),
     computer: text(summary?.host),
+    error: message === null ? null : { code: text(summary?.error?.code) ?? "", message },
     fingerprint: text(summary?.result?.fingerprint),
     seconds: typeof seconds === "number" && Number.isFinite(seconds) ? seconds : null,
     look: chosenLook(history, { set, epoch: null }) ?? chosenLook(history, { set: null, epoch: null }),

@@ -60,6 +60,11 @@ describe("the table", () => {
     );
   });
 
+  it("keeps its columns where the loss is on its way to infinity", () => {
+    const event = epochEndEvent(1, { loss: 9.82198399588492e21, evaluations: [evaluation({ loss: 7.326649e26 })] });
+    expect(epochLine(event, 3, plain, style())).toBe("    1/3  9.82e21    91.22 %    7.33e26        97.05 %    2.4 s");
+  });
+
   it("leaves a cell empty where a set was not looked at", () => {
     expect(epochLine(epochEndEvent(1, { evaluations: [] }), 3, plain, style())).toBe(
       `    1/3   0.3021    91.22 %${" ".repeat(26)}    2.4 s`,

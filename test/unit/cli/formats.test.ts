@@ -22,6 +22,23 @@ it("gives losses about four figures", () => {
   ]);
 });
 
+it.each([7.326649034275205e26, 999_999.6, 1e6, 3.4e38, 1.4e-45, 999_999.4, 0.0009999, 999.996])(
+  "gives a loss of %d in eight characters at most, as near as these can tell it",
+  (loss) => {
+    expect(figure(loss).length).toBeLessThanOrEqual(8);
+    expect(Math.abs(Number(figure(loss)) / loss - 1)).toBeLessThan(0.005);
+  },
+);
+
+it("writes the power of a large loss as that of a small one", () => {
+  expect([7.326649034275205e26, 999_999.6, 999_999.4, 0.000088444].map(figure)).toEqual([
+    "7.33e26",
+    "1.00e6",
+    "999999",
+    "8.84e-5",
+  ]);
+});
+
 it("gives learning rates without needless zeros", () => {
   expect([0.001, 1.5, 0.00033333, 0.000001, 0].map(rate)).toEqual(["0.001", "1.5", "0.000333", "1e-6", "0"]);
 });

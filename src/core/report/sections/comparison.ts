@@ -10,6 +10,7 @@ import type { Block, FigureBlock, Row, TableBlock } from "../document.ts";
 import { setDigits } from "../../setWord.ts";
 import { chosenOnOf, intervalOf, type ReportRun, type ReportSubject } from "../subject.ts";
 import { differingEngines, enginesText } from "./engines.ts";
+import { measuredNotes } from "./measured.ts";
 import { testNote } from "./results.ts";
 import { curvesFigures } from "./training.ts";
 
@@ -22,6 +23,7 @@ export function comparisonBlocks(subject: ReportSubject, t: Translate): Block[] 
     blocks.push({ kind: "heading", text: t("The runs compared") }, runsTable(runs, t));
     if (runs.some((run) => chosenOnOf(run) === "test")) blocks.push(testNote(t));
   }
+  blocks.push(...measuredNotes(runs, t));
   const repeats = sweep === null ? repeatsTable(runs, t) : null;
   if (repeats !== null) blocks.push(repeats);
   const total = sweep?.points.length ?? runs.length;

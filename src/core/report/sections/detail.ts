@@ -9,7 +9,8 @@ import type { Translate } from "../../translate.ts";
 import type { AnsweredDigit } from "../../wrongDigits.ts";
 import type { Block, FigureBlock, Row, TableBlock } from "../document.ts";
 import { setDigits } from "../../setWord.ts";
-import type { ReportSubject } from "../subject.ts";
+import { sentenceGap, type ReportSubject } from "../subject.ts";
+import { isMeasuredAlike } from "./measured.ts";
 import { curvesFigures, epochsTable } from "./training.ts";
 import { chosenText, looksTable } from "./results.ts";
 
@@ -25,7 +26,12 @@ export function detailBlocks(subject: ReportSubject, t: Translate): Block[] {
         kind: "paragraph",
         text:
           sweep === null
-            ? t("It is shown because its accuracy is the highest of these runs. Its id is {0}.", shown.id)
+            ? isMeasuredAlike(runs)
+              ? t("It is shown because its accuracy is the highest of these runs. Its id is {0}.", shown.id)
+              : t(
+                  "It is shown because its accuracy is the highest number among these runs, though they were measured on different digits. Its id is {0}.",
+                  shown.id,
+                )
             : t(
                 "It is shown because the accuracy of its best epoch is the highest of the sweep. Its id is {0}.",
                 shown.id,
@@ -33,17 +39,7 @@ export function detailBlocks(subject: ReportSubject, t: Translate): Block[] {
       },
     );
   }
-  const { status } = shown;
-  if (status !== "completed") {
-    blocks.push({
-      kind: "note",
-      text: t(
-        "This run has not come to its end: it is {0}, after {1} epochs. All figures are those of the epochs that it has done.",
-        statusWord(status ?? "damaged", t),
-        shown.history.epochs.length,
-      ),
-    });
-  }
+  if (shown.status !== "completed") blocks.push({ kind: "note", text: unfinishedText(subject, t) });
   blocks.push(...looksTable(shown, t), ...chosenText(shown, !several, t));
   blocks.push(...curvesFigures([shown], several ? "-shown" : "", t));
   if (shown.history.epochs.length > 0) blocks.push(epochsTable(shown, t));
@@ -52,6 +48,25 @@ export function detailBlocks(subject: ReportSubject, t: Translate): Block[] {
     return blocks;
   }
   return [...blocks, ...classBlocks(subject, t), ...digitBlocks(subject, t)];
+}
+
+/** How far a run has come that is not at its end, and what ended it. */
+function unfinishedText({ shown, language }: ReportSubject, t: Translate): string {
+  const { status, error, history } = shown;
+  const state = statusWord(status ?? "damaged", t);
+  const epochs = history.epochs.length;
+  const text =
+    epochs === 1
+      ? t(
+          "This run has not come to its end: it is {0}, after 1 epoch. All figures are those of the epoch that it has done.",
+          state,
+        )
+      : t(
+          "This run has not come to its end: it is {0}, after {1} epochs. All figures are those of the epochs that it has done.",
+          state,
+          count(epochs),
+        );
+  return error === null ? text : text + sentenceGap(language) + t("What it failed of: {0}", error.message);
 }
 
 function classBlocks({ shown }: ReportSubject, t: Translate): Block[] {

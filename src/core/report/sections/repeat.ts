@@ -1,10 +1,11 @@
 import { compactJson } from "../../compactJson.ts";
 import { count, duration } from "../../formats.ts";
-import type { Translate } from "../../translate.ts";
+import { listed, type Translate } from "../../translate.ts";
 import type { Block, Cell, Row, TableBlock } from "../document.ts";
 import { sentenceGap, type ReportRun, type ReportSubject } from "../subject.ts";
-import { commonEngine, enginesOf } from "./engines.ts";
-import { groupedBy, whose } from "./groups.ts";
+import { commonEngine } from "./engines.ts";
+import { filesOfSweep, namedFiles } from "./namedFiles.ts";
+import { promiseBlocks } from "./promise.ts";
 
 /** So many runs have a row each. */
 const mostListed = 12;
@@ -18,71 +19,6 @@ export function repeatBlocks(subject: ReportSubject, t: Translate): Block[] {
     blocks.push({ kind: "paragraph", text: t("The other runs differ from it by the settings told above.") });
   }
   return blocks;
-}
-
-/** What may be expected of the weights of runs that are trained again. */
-function promiseBlocks(runs: readonly ReportRun[], t: Translate): Block[] {
-  const complete = runs.filter(({ status, history }) => status === "completed" && history.started !== null);
-  const texts: string[] = [];
-  for (const { value, members } of groupedBy(complete, (run) => [...enginesOf(run), run.history.started?.numerics])) {
-    const { engine, numerics } = startOf(members[0]);
-    const of = complete.length < runs.length || members.length < complete.length ? whose(members, t) : null;
-    // The last of these is the number of its numerics.
-    if (value.length > 2) {
-      texts.push(
-        t(
-          "{0}: this was computed by several engines, one after the other. The fingerprint is the SHA-256 of all weights at the end; trained again by one engine, the weights are others.",
-          whose(members, t),
-        ),
-      );
-    } else if (engine === "wasm") {
-      const text = t(
-        "The engine wasm computes the same on every computer: trained again by its numerics number {0}, the same experiment file comes to the same weights, and so to the same fingerprint, which is the SHA-256 of all weights.",
-        numerics,
-      );
-      texts.push(of === null ? text : t("{0}: {1}", of, text));
-    } else {
-      const text = t(
-        "The fingerprint is the SHA-256 of all weights at the end. By the engine {0} it may differ from one computer to another.",
-        engine,
-      );
-      texts.push(of === null ? text : t("{0}: {1}", of, text));
-    }
-  }
-  const blocks = texts.map((text): Block => ({ kind: "paragraph", text }));
-  const early = runs.filter(({ status }) => status === "stopped" || status === "failed" || status === "interrupted");
-  return early.length === 0 ? blocks : [...blocks, ...earlyBlocks(early, runs.length === 1, t)];
-}
-
-function startOf({ history }: ReportRun): { engine: string; numerics: number } {
-  return { engine: history.started?.engine ?? "–", numerics: history.started?.numerics ?? 0 };
-}
-
-/** Of runs that did not come to their end. */
-function earlyBlocks(early: readonly ReportRun[], isOnly: boolean, t: Translate): Block[] {
-  const [first] = early;
-  const text = isOnly
-    ? t(
-        "The run did not come to its end. A fingerprint, where there is one, is that of the weights when it stopped. The commands below train its experiment from the beginning to its end, and so come to other weights; this goes on with the run itself:",
-      )
-    : t(
-        "{0}: not trained to the end. A fingerprint, where there is one, is that of the weights when the training stopped. Whoever trains the experiment again from the beginning to its end comes to other weights; this goes on with what was begun:",
-        whose(early, t),
-      );
-  return [
-    { kind: "paragraph", text },
-    {
-      ...{
-        kind: "listing",
-        language: "sh",
-        text: early
-          .slice(0, mostListed)
-          .map(({ id }) => `mnist-lab resume ${id}`)
-          .join("\n"),
-      },
-      caption: isOnly ? t("How to go on with the run {0}.", first.label) : t("How to go on with them."),
-    },
-  ];
 }
 
 function oneTable(run: ReportRun, product: string, t: Translate): TableBlock {
@@ -99,16 +35,7 @@ function oneTable(run: ReportRun, product: string, t: Translate): TableBlock {
     ...(run.computer === null ? [] : ([[t("computer"), run.computer]] as [string, Cell][])),
     ...(run.created === null ? [] : ([[t("begun"), timeText(run.created)]] as [string, Cell][])),
     ...(run.seconds === null ? [] : ([[t("took"), duration(run.seconds)]] as [string, Cell][])),
-    ...(run.fingerprint === null
-      ? []
-      : ([
-          [
-            run.status === "completed"
-              ? t("fingerprint of the final weights")
-              : t("fingerprint of the weights when it stopped"),
-            { code: run.fingerprint },
-          ],
-        ] as [string, Cell][])),
+    ...(run.fingerprint === null ? [] : ([[fingerprintTitle(run, t), { code: run.fingerprint }]] as [string, Cell][])),
     [t("report made by"), product],
   ];
   return {
@@ -118,10 +45,22 @@ function oneTable(run: ReportRun, product: string, t: Translate): TableBlock {
   };
 }
 
-function fingerprintTitle(run: ReportRun, t: Translate): string {
+/** Whose weights the fingerprint is of. */
+function fingerprintTitle({ status, history }: ReportRun, t: Translate): string {
+  if (status === "completed") return t("fingerprint of the final weights");
+  if (status !== "failed") return t("fingerprint of the weights when it stopped");
+  // What is saved of a run that fails is the end of its last epoch, not what the failing batch has left.
+  const epoch = history.epochs.at(-1)?.epoch;
+  return epoch === undefined
+    ? t("fingerprint of the last weights that were saved")
+    : t("fingerprint of the last weights that were saved (epoch {0})", count(epoch));
+}
+
+/** The same among several. */
+function fingerprintTitleOf(run: ReportRun, t: Translate): string {
   return run.status === "completed"
     ? t("fingerprint of {0}", run.label)
-    : t("fingerprint of {0} when it stopped", run.label);
+    : t("{0}: {1}", run.label, fingerprintTitle(run, t));
 }
 
 function manyTable({ runs, shown, product }: ReportSubject, t: Translate): TableBlock {
@@ -153,7 +92,7 @@ function manyTable({ runs, shown, product }: ReportSubject, t: Translate): Table
     ...listed.flatMap((run): Row[] =>
       run.fingerprint === null
         ? []
-        : [{ cells: [fingerprintTitle(run, t), { code: run.fingerprint }], strong: run === shown }],
+        : [{ cells: [fingerprintTitleOf(run, t), { code: run.fingerprint }], strong: run === shown }],
     ),
     { cells: [t("report made by"), product] },
   ];
@@ -172,7 +111,15 @@ function fileBlocks({ sweep, shown, runs, language }: ReportSubject, t: Translat
     const common = commonEngine(runs);
     const auto = sweep.file.engine === null && shown.experiment?.engine === "auto";
     const engine = sweep.file.engine ?? (auto ? common : null);
-    const caption = t("How to train the sweep again, where the experiment file below is saved as {0}.", file);
+    const files = filesOfSweep(sweep, runs);
+    const caption =
+      files.length === 0
+        ? t("How to train the sweep again, where the experiment file below is saved as {0}.", file)
+        : t(
+            "How to train the sweep again, where the experiment file below is saved as {0} and the files that it names lie where it says: {1}.",
+            file,
+            listed(files, t),
+          );
     const chosen =
       auto && common === null
         ? sentenceGap(language) + t("No engine is named: which one computes a run is chosen again, as for these.")
@@ -190,12 +137,20 @@ function fileBlocks({ sweep, shown, runs, language }: ReportSubject, t: Translat
   if (experiment === null)
     return [{ kind: "note", text: t("The experiment cannot be read, so that the run cannot be repeated from it.") }];
   const file = safeName(experiment.name);
+  const files = namedFiles(experiment);
   const engine = shown.history.started?.engine ?? null;
   const set = engine === null || experiment.engine === engine ? "" : ` --engine ${engine}`;
   return [
     {
       ...{ kind: "listing", language: "sh", text: `mnist-lab train ${file}${set}\nmnist-lab show last` },
-      caption: t("How to train it again, where the experiment file below is saved as {0}.", file),
+      caption:
+        files.length === 0
+          ? t("How to train it again, where the experiment file below is saved as {0}.", file)
+          : t(
+              "How to train it again, where the experiment file below is saved as {0} and the files that it names lie where it says: {1}.",
+              file,
+              listed(files, t),
+            ),
     },
     {
       ...{ kind: "listing", language: "json", text: compactJson(experiment) },

@@ -50,6 +50,16 @@ describe("an axis", () => {
     expect(logarithmicRange(null).min).toBeGreaterThan(0);
   });
 
+  it("by powers of ten shows a loss on its way to infinity from where it began", () => {
+    const { min, max } = logarithmicRange({ min: 0.14, max: 1.2e37 });
+    expect(min).toBeLessThan(0.14);
+    expect(max).toBeGreaterThan(1.2e37);
+    // But not what comes near 0 beside it.
+    expect(logarithmicRange({ min: 1e-30, max: 1e37 }).min).toBe(0.01);
+    // No leap where six powers of ten reach as far down.
+    expect(logarithmicRange({ min: 1e-30, max: 9999 }).min).toBeCloseTo(0.01, 1);
+  });
+
   it.each([
     [0.883, 0.992, 0.88, 1],
     [0.1, 0.99, 0, 1],

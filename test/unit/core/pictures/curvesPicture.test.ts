@@ -30,6 +30,27 @@ describe("a picture of curves", () => {
     expect(line[1][1]).toBeCloseTo((line[0][1] + line[2][1]) / 2, 1);
   });
 
+  it("ends a line where the loss is no number any more, and begins it anew where it is one again", () => {
+    const values = [0.1, 1e20, 1e37, Infinity, NaN, 1, 10];
+    for (const scale of ["linear", "logarithmic"] as const) {
+      const svg = drawn({ scale, series: [{ label: "a", points: pointsOf(...values) }] });
+      expect(Array.from(svg.matchAll(/<polyline points="([^"]*)"/g), ([, points]) => points.split(" ").length)).toEqual(
+        [3, 2],
+      );
+      // The highest is where it ends.
+      const line = lineOf(svg);
+      expect(line[2][1]).toBeLessThanOrEqual(line[1][1]);
+    }
+  });
+
+  it("shows the marks of a run whose batches went on to infinity", () => {
+    const batches = { label: "batch", points: pointsOf(0.14, 5e18, 1e37, Infinity), faint: true };
+    const end = { label: "validation", points: [{ x: 1.5, y: 7.326649034275205e26 }], dots: true };
+    const svg = drawn({ scale: "logarithmic", series: [batches, end] });
+    expect(svg).toContain("<circle");
+    expect(say(svg)).toEqual(expect.arrayContaining(["validation 7.33e26", "1e10", "1e35"]));
+  });
+
   it("writes round numbers at its axes, and each curve's last value at its end", () => {
     const series = [
       { label: "training", points: pointsOf(0.912, 0.95, 0.991) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fitted, textWidth } from "../../../../src/core/pictures/textWidth.ts";
+import { label } from "../../../../src/core/pictures/plot.ts";
+import { fitted, hasKnownWidth, textWidth } from "../../../../src/core/pictures/textWidth.ts";
 import { readSvg } from "../../../helpers/svgPictures.ts";
 
 describe("the width of a text", () => {
@@ -31,6 +32,40 @@ describe("the width of a text", () => {
       ]);
     }
   });
+});
+
+it.each([
+  ["validation 2.1779 ± 0.5 –", true],
+  ["验证集，第 3 轮", true],
+  // Of these the width is only guessed, so that there is room enough.
+  ["Ελληνικά", false],
+  ["😀😀", false],
+  // SVG draws one space.
+  ["two  spaces", false],
+  [" before", false],
+  ["7", false],
+  ["", false],
+])("the width of %j is known: %s", (text, known) => {
+  expect(hasKnownWidth(text)).toBe(known);
+});
+
+it("a label is as long as its room, whatever draws it", () => {
+  expect(label("validation 2.18", 5, 5, { size: 11 })).toContain(
+    ` textLength="${Number(textWidth("validation 2.18", { size: 11 }).toFixed(2))}" lengthAdjust="spacingAndGlyphs"`,
+  );
+  expect(label("Ελληνικά", 5, 5)).not.toContain("textLength");
+});
+
+it("a label takes as much room as it would by itself where our font draws it", async () => {
+  const drawn = async (svg: string): Promise<number> => (await readSvg(svg)).drawn.width;
+  const of = (element: string): string =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="500" height="30" font-family="Arimo">${element}</svg>`;
+  for (const text of ["validation 2.1779", "15,910 parameters in all", "accuracy; bars begin at 90 %"]) {
+    const fixed = label(text, 5, 20);
+    const free = fixed.replace(/ textLength="[^"]*" lengthAdjust="[^"]*"/, "");
+    expect(free).not.toBe(fixed);
+    expect(Math.abs((await drawn(of(fixed))) - (await drawn(of(free))))).toBeLessThan(1);
+  }
 });
 
 describe("a text that is too long", () => {

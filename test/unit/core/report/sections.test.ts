@@ -21,9 +21,24 @@ interface RunOptions {
   readonly more?: object;
   readonly engine?: StartedEvent["engine"];
   readonly status?: ReportRun["status"];
+  readonly error?: ReportRun["error"];
+  readonly epochs?: number;
+  /** Digits of each label that it was tested on, one after another; it was not where this is left out. */
+  readonly tested?: readonly number[];
 }
 
-function run(label: string, { data = {}, more, engine = "wasm", status = "completed" }: RunOptions = {}): ReportRun {
+function lookOf(tested: readonly number[]): ReportRun["look"] {
+  const confusion = new Int32Array(100);
+  tested.forEach((each, label) => (confusion[label * 11] = each));
+  const count = tested.reduce((sum, each) => sum + each, 0);
+  return {
+    ...{ set: "test", epoch: 1 },
+    evaluation: { set: "test", count, loss: 1, accuracy: 1, confusion, labels: new Uint8Array(count) },
+  };
+}
+
+function run(label: string, options: RunOptions = {}): ReportRun {
+  const { data = {}, more, engine = "wasm", status = "completed", error = null, epochs = 2, tested } = options;
   const experiment = experimentOf(data, more);
   const started: StartedEvent = {
     ...{ type: "started", runId: label, engine, device: `${engine}'s device`, reason: null, threads: 1 },
@@ -36,11 +51,12 @@ function run(label: string, { data = {}, more, engine = "wasm", status = "comple
     evaluations: [{ set: "validation", count: 50, loss: 1, accuracy: 0.5, confusion, labels: new Uint8Array(50) }],
     ...{ best: number === 1, trainSeconds: 1, evaluateSeconds: 1 },
   });
-  const events: TrainerEvent[] = [started, epoch(1), epoch(2)];
+  const ends = Array.from({ length: epochs }, (_, i) => epoch(i + 1));
+  const events: TrainerEvent[] = [started, ...ends];
   const history = historyOf(events);
   return {
     ...{ id: label, label, name: label, status, experiment, network: null, history, created: null, seconds: 1 },
-    ...{ fingerprint: "f".repeat(64), computer: null, look: null },
+    ...{ fingerprint: "f".repeat(64), computer: null, error, look: tested === undefined ? null : lookOf(tested) },
   };
 }
 
@@ -152,6 +168,52 @@ describe("the settings", () => {
   });
 });
 
+describe("a comparison", () => {
+  const notes = (runs: readonly ReportRun[]): string[] =>
+    report(runs).flatMap((block) => (block.kind === "note" && block.text.startsWith("These runs") ? [block.text] : []));
+  const mnist = [980, 1135];
+  const own = { source: "idx", trainImages: "a.gz", trainLabels: "b.gz", testImages: "c.gz", testLabels: "d.gz" };
+
+  it("has nothing to note where all was measured alike", () => {
+    const named = { type: "sparseCategoricalCrossentropy", labelSmoothing: 0 };
+    const same = run("b", { data: { limit: 500 }, more: { training: { loss: named, epochs: 2 } }, tested: mnist });
+    // What is learned from does not change what is tested on.
+    expect(notes([run("a", { tested: mnist }), same])).toEqual([]);
+  });
+
+  it("notes other digits, and does not call the highest number the best", () => {
+    const runs = [run("a", { tested: mnist }), run("b", { data: own, tested: [75, 75] }), run("c", { tested: mnist })];
+    const [note, ...more] = notes(runs);
+    expect(note).toContain(
+      "not all measured on the same digits (a, c: 2,115 test digits of MNIST; b: 150 test digits of c.gz, d.gz)",
+    );
+    expect(more).toEqual([]);
+    const said = texts(report(runs)).join("\n");
+    expect(said).toContain("though they were measured on different digits");
+    expect(texts(report([runs[0], runs[2]])).join("\n")).toContain("its accuracy is the highest of these runs.");
+  });
+
+  it("tells digits of files of one name apart by their labels", () => {
+    const runs = [run("a", { data: own, tested: [75, 75] }), run("b", { data: own, tested: [100, 50] })];
+    expect(notes(runs)[0]).toMatch(/^These runs were not all measured on the same digits\. /);
+  });
+
+  it("notes losses that measure something else", () => {
+    const squared = { training: { loss: "meanSquaredError" } };
+    const smooth = { training: { loss: { type: "sparseCategoricalCrossentropy", labelSmoothing: 0.1 } } };
+    const runs = [
+      run("a", { tested: mnist }),
+      run("b", { more: squared, tested: mnist }),
+      run("c", { more: smooth, tested: mnist }),
+    ];
+    expect(notes(runs)).toEqual([
+      expect.stringContaining(
+        "different losses (sparseCategoricalCrossentropy: a; meanSquaredError: b; sparseCategoricalCrossentropy (labelSmoothing 0.1): c)",
+      ),
+    ]);
+  });
+});
+
 const sameWeights = "comes to the same weights";
 
 describe("how to repeat it", () => {
@@ -160,12 +222,77 @@ describe("how to repeat it", () => {
     expect(texts(report([run("a", { engine: "tensorflow" })])).join("\n")).not.toContain(sameWeights);
   });
 
-  it.each(["interrupted", "stopped", "failed"] as const)("promises nothing of a run that was %s", (status) => {
+  it.each(["interrupted", "stopped"] as const)("promises nothing of a run that was %s", (status) => {
     const said = texts(report([run("a", { status })])).join("\n");
     expect(said).not.toContain(sameWeights);
     expect(said).toContain("mnist-lab resume a");
     expect(said).toContain("fingerprint of the weights when it stopped");
     expect(said).not.toContain("fingerprint of the final weights");
+  });
+
+  const diverged = {
+    code: "loss-not-finite",
+    message: "The loss became Infinity at batch 6 of epoch 2 (step 14), with learning rate 100.",
+  };
+
+  it("says of a run that failed why, and which weights are left of it", () => {
+    const said = texts(report([run("a", { status: "failed", error: diverged, epochs: 1 })])).join("\n");
+    expect(said).toContain(
+      `it is failed, after 1 epoch. All figures are those of the epoch that it has done. What it failed of: ${diverged.message}`,
+    );
+    expect(said).toContain("fingerprint of the last weights that were saved (epoch 1) | ffff");
+    expect(said).not.toMatch(/when it stopped|final weights \|/);
+    expect(said).not.toContain(sameWeights);
+    const many = texts(report([run("a", { status: "failed", error: diverged }), run("b")])).join("\n");
+    expect(many).toContain("a: fingerprint of the last weights that were saved (epoch 2) | ffff");
+    expect(many).toContain("fingerprint of b | ffff");
+  });
+
+  it("goes on with a run that failed only where that can come to something else", () => {
+    const again = texts(report([run("a", { status: "failed", error: diverged })])).join("\n");
+    expect(again).not.toContain("mnist-lab resume");
+    expect(again).toContain("it fails in the same way");
+    const full = { code: "file-unwritable", message: "There is no room left." };
+    const mended = texts(report([run("a", { status: "failed", error: full })])).join("\n");
+    expect(mended).toMatch(/once what it failed of is mended[^]*mnist-lab resume a/);
+    const three = [
+      run("a", { status: "failed", error: diverged }),
+      run("b", { status: "failed", error: full }),
+      run("c", { status: "stopped" }),
+    ];
+    const all = texts(report(three));
+    expect(all.filter((text) => text.startsWith("How to go on"))).toEqual([
+      "How to go on with them.\nmnist-lab resume c",
+      "How to go on with them.\nmnist-lab resume b",
+    ]);
+    expect(all.find((text) => text.includes("such an experiment fails in the same way"))).toMatch(/^a: failed/);
+  });
+
+  it("groups the thousands of epochs", () => {
+    const said = texts(report([run("a", { status: "stopped", epochs: 1106 })])).join("\n");
+    expect(said).toContain("it is stopped, after 1,106 epochs.");
+  });
+
+  const files = {
+    ...{ source: "idx", trainImages: "data/a.gz", trainLabels: "data/b.gz" },
+    ...{ testImages: "data/c.gz", testLabels: "data/d.gz" },
+  };
+
+  it("names the files that a run needs besides its experiment", () => {
+    const plain = texts(report([run("a")])).join("\n");
+    expect(plain).toContain("the same experiment file comes to the same weights");
+    expect(plain).toContain("where the experiment file below is saved as A.mnist.json.\n");
+    const layers = [{ type: "flatten" }, { type: "dense", units: 10, activation: "softmax" }];
+    for (const [options, names] of [
+      [{ more: { model: { layers, weights: "models/w.safetensors" } } }, "models/w.safetensors"],
+      [{ data: files }, "data/a.gz, data/b.gz, data/c.gz, data/d.gz"],
+      [{ data: { source: "kaggleCsv", train: "own.csv" } }, "own.csv"],
+    ] as const) {
+      const said = texts(report([run("a", options)])).join("\n");
+      expect(said).not.toContain("the same experiment file comes to the same weights");
+      expect(said).toContain("with the same content of all files that it names");
+      expect(said).toContain(`saved as A.mnist.json and the files that it names lie where it says: ${names}.`);
+    }
   });
 
   it("speaks of each engine by itself, and says which computed which run", () => {

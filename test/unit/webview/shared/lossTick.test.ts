@@ -8,6 +8,9 @@ it.each([
   [50_000, "50000"],
   [1e9, "1e9"],
   [3e27, "3e27"],
+  [7.326649034275205e26, "7.33e26"],
+  [0.00000123, "1.23e-6"],
+  [0, "0"],
 ])("a tick at %d fits into the margin of a chart", (value, text) => {
   expect(lossTick(value)).toBe(text);
 });
