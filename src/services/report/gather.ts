@@ -77,15 +77,12 @@ async function observed(path: string): Promise<RunDetails> {
 
 function reportRuns(details: readonly RunDetails[]): ReportRun[] {
   const labels = runLabels(details).labels.map(oneLine);
-  const set = details.length === 1 ? null : commonSet(details.map(({ history }) => looksOf(history)));
+  const set = details.length === 1 ? null : commonSet(details.map(looksOf));
   return details.map((each, i) => reportRun(each, labels[i], set));
 }
 
-function reportRun(
-  { id, summary, experiment, network, history }: RunDetails,
-  label: string,
-  set: SetName | null,
-): ReportRun {
+function reportRun(run: RunDetails, label: string, set: SetName | null): ReportRun {
+  const { id, summary, experiment, network, history } = run;
   // A sealed summary is not one that we wrote: what it says may be of any kind.
   const text = (value: unknown): string | null =>
     typeof value === "string" && value.trim() !== "" ? oneLine(value) : null;
@@ -98,7 +95,7 @@ function reportRun(
     computer: text(summary?.host),
     fingerprint: text(summary?.result?.fingerprint),
     seconds: typeof seconds === "number" && Number.isFinite(seconds) ? seconds : null,
-    look: chosenLook(history, { set, epoch: null }) ?? chosenLook(history, { set: null, epoch: null }),
+    look: chosenLook(run, { set, epoch: null }) ?? chosenLook(run, { set: null, epoch: null }),
   };
 }
 

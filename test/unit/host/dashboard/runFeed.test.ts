@@ -44,7 +44,7 @@ const epochEnd = (epoch: number): EpochEndEvent => ({
 /** A run that tells one event after the other. */
 function feedOf(...first: TrainerEvent[]): { feed: RunFeed; tell: (...events: TrainerEvent[]) => void } {
   const events = [...first];
-  const feed = new RunFeed(() => events);
+  const feed = new RunFeed(() => events, null);
   return {
     feed,
     tell: (...more) => {
