@@ -3,6 +3,7 @@ import { ExpectedError } from "../core/errors.ts";
 import { oneLine } from "../core/plainText.ts";
 import type { ExpandedSweep } from "../core/sweep/expand.ts";
 import { expandSweep } from "../core/sweep/expand.ts";
+import { judgeOf, ranked } from "../core/sweep/judged.ts";
 import { readExperimentText } from "../services/experimentFile.ts";
 import { trainerSetting } from "../services/engines/setting.ts";
 import { defaultRunsFolder } from "../services/runPaths.ts";
@@ -186,8 +187,9 @@ const queueText = "Going away; the workers go on, and what they do is received w
 function report(run: Sweep, { file, sweep }: LoadedSweep, { csv, queue }: SweepOptions, { terminal }: Context): void {
   const style = terminal.style();
   const { completed, failed, points, waiting, running } = run.progress;
-  const rows = run.points.map(rowOfPoint).filter(({ accuracy }) => accuracy !== null);
-  const best = rows.toSorted((one, other) => (other.accuracy ?? 0) - (one.accuracy ?? 0)).slice(0, shownBest);
+  const rows = run.points.map(rowOfPoint);
+  const judge = judgeOf(rows);
+  const best = ranked(rows.filter((row) => judge(row) !== null)).slice(0, shownBest);
   terminal.out("");
   if (best.length > 0) {
     for (const line of sweepTable(best, columnsOf(sweep), style)) terminal.out(line);

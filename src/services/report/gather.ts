@@ -3,9 +3,16 @@ import type { Dataset, SetName } from "../../core/dataset.ts";
 import { ExpectedError } from "../../core/errors.ts";
 import { engineNames, type Experiment } from "../../core/experiment/schema.ts";
 import { oneLine } from "../../core/plainText.ts";
-import type { ReportPoint, ReportRun, ReportSubject, ReportSweep } from "../../core/report/subject.ts";
+import {
+  isEvaluated,
+  type ReportPoint,
+  type ReportRun,
+  type ReportSubject,
+  type ReportSweep,
+} from "../../core/report/subject.ts";
 import type { OwnWords } from "../../core/report/words.ts";
 import { chosenLook, commonSet, looksOf } from "../../core/runLooks.ts";
+import { ranked } from "../../core/sweep/judged.ts";
 import { stillSays } from "../../core/sweep/origin.ts";
 import { bestRun } from "../../core/sweep/views/runs.ts";
 import type { Translate } from "../../core/translate.ts";
@@ -132,8 +139,8 @@ function setNameOf(name: string | null): SetName | null {
 
 /** @returns folders of a sweep's runs that were evaluated, in its order; of very many, those with the highest accuracy. */
 function runsOf({ path, record }: StoredSweep, points: readonly ReportPoint[]): string[] {
-  const evaluated = points.filter(({ run, accuracy }) => run !== null && accuracy !== null);
-  const kept = [...evaluated].sort((one, other) => (other.accuracy ?? 0) - (one.accuracy ?? 0)).slice(0, mostRead);
+  const evaluated = points.filter((point) => point.run !== null && isEvaluated(point));
+  const kept = ranked(evaluated).slice(0, mostRead);
   const sound = points.filter(({ run, damaged }) => run !== null && !damaged);
   const wanted = kept.length > 0 ? kept : sound.slice(0, 1);
   const folder = recalledFile(path, record.runs);
