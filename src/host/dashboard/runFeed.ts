@@ -76,7 +76,11 @@ export class RunFeed {
       this.#mustTellAll = false;
       const events = this.#eventsSoFar();
       const history = historyOf(events);
-      return { kind: "all", data: runDataOf({ history, experiment: this.#experiment }, events), superseded: supersededOf(history) };
+      return {
+        kind: "all",
+        data: runDataOf({ history, experiment: this.#experiment }, events),
+        superseded: supersededOf(history),
+      };
     }
     if (untold.length === 0) return null;
     return { kind: "more", data: moreDataOf(untold, this.progress.testEpoch) };

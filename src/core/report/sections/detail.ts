@@ -8,6 +8,7 @@ import { statusWord } from "../../statusWord.ts";
 import type { Translate } from "../../translate.ts";
 import type { AnsweredDigit } from "../../wrongDigits.ts";
 import type { Block, FigureBlock, Row, TableBlock } from "../document.ts";
+import { judgedBy } from "../../sweep/judged.ts";
 import { setDigits } from "../../setWord.ts";
 import type { ReportSubject } from "../subject.ts";
 import { curvesFigures, epochsTable } from "./training.ts";
@@ -24,7 +25,8 @@ export function detailBlocks(subject: ReportSubject, t: Translate): Block[] {
       {
         kind: "paragraph",
         text:
-          sweep === null
+          // Where no epoch is chosen as the best, the accuracy is that at the end.
+          sweep === null || judgedBy(sweep.points) === "test"
             ? t("It is shown because its accuracy is the highest of these runs. Its id is {0}.", shown.id)
             : t(
                 "It is shown because the accuracy of its best epoch is the highest of the sweep. Its id is {0}.",

@@ -42,7 +42,7 @@ export function sweepBlocks(sweep: ReportSweep, t: Translate): Block[] {
   }
   if (done.length + damaged.length < points.length) {
     const text = t(
-      "{0} of its {1} runs have been evaluated; nothing is said of the others.",
+      "{0} of its {1} runs have been evaluated; of the others no figure is known.",
       done.length,
       points.length,
     );

@@ -28,14 +28,16 @@ const epochColumns = [
 export function historyCsv(runs: readonly NamedRun[]): string {
   return tableOf(runs, epochColumns, ({ details }) => {
     const looks = looksOf(details);
-    return details.history.epochs.map(({ epoch, step, loss, accuracy, learningRate, trainSeconds, evaluateSeconds }) => {
-      const on = (wanted: SetName): CsvCell[] => {
-        const look = looks.find((each) => each.epoch === epoch && each.set === wanted)?.evaluation;
-        return [look?.loss ?? null, look?.accuracy ?? null];
-      };
-      const seconds = trainSeconds + evaluateSeconds;
-      return [epoch, step, loss, accuracy, ...on("validation"), ...on("test"), learningRate, seconds];
-    });
+    return details.history.epochs.map(
+      ({ epoch, step, loss, accuracy, learningRate, trainSeconds, evaluateSeconds }) => {
+        const on = (wanted: SetName): CsvCell[] => {
+          const look = looks.find((each) => each.epoch === epoch && each.set === wanted)?.evaluation;
+          return [look?.loss ?? null, look?.accuracy ?? null];
+        };
+        const seconds = trainSeconds + evaluateSeconds;
+        return [epoch, step, loss, accuracy, ...on("validation"), ...on("test"), learningRate, seconds];
+      },
+    );
   });
 }
 

@@ -239,10 +239,11 @@ describe("how to repeat it", () => {
       expect.stringMatching(/^2 \| 40\.00 %/),
     ]);
     const said = texts(report([run("a"), run("b")], { ...sweep, parameters: [path], points })).join("\n");
-    expect(said).not.toContain("nothing is said of the others");
+    expect(said).not.toContain("runs have been evaluated");
     expect(said).not.toContain("The best epoch of each run");
     expect(said).toContain("In 2 of the runs no epoch was chosen as the best");
     expect(said).toContain("Accuracy on the test digits of all runs with each value");
+    expect(said).toContain("It is shown because its accuracy is the highest of these runs");
     // Beside one whose epoch was chosen, only the test digits are common to all.
     const mixed = rankingOf([{ ...point("c"), accuracy: 0.9, test: 0.5 }, ...points]);
     expect(mixed.slice(1).map((row) => row.split(" | ").at(3))).toEqual(["60.00 %", "50.00 %", "40.00 %"]);
