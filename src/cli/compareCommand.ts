@@ -46,12 +46,12 @@ async function readRuns(references: readonly string[], options: CompareOptions):
     throw new ExpectedError("bad-usage", `${twice.id} is named twice.`, { next: "Compare it with another run." });
   }
   const details = await Promise.all(entries.map(({ path }) => readRunDetails(path)));
-  const set = options.set ?? commonSet(details.map(({ history }) => looksOf(history)));
+  const set = options.set ?? commonSet(details.map(looksOf));
   return entries.map((entry, i) => ({
     letter: letters[i],
     entry,
     details: details[i],
-    look: set === null ? null : chosenLook(details[i].history, { set, epoch: null }),
+    look: set === null ? null : chosenLook(details[i], { set, epoch: null }),
   }));
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorReport } from "../core/errors.ts";
+import { judgeOf, ranked } from "../core/sweep/judged.ts";
 import { isCutOff } from "../services/sweep/cutOff.ts";
 import type { Sweep } from "../services/sweep/sweep.ts";
 import type { SweepColumns } from "../services/sweep/sweepCsv.ts";
@@ -30,8 +31,9 @@ export function reportSweep(
 ): void {
   const style = terminal.style();
   const { completed, failed, points, waiting, running } = run.progress;
-  const rows = run.points.map(rowOfPoint).filter(({ accuracy }) => accuracy !== null);
-  const best = rows.toSorted((one, other) => (other.accuracy ?? 0) - (one.accuracy ?? 0)).slice(0, shownBest);
+  const rows = run.points.map(rowOfPoint);
+  const judge = judgeOf(rows);
+  const best = ranked(rows.filter((row) => judge(row) !== null)).slice(0, shownBest);
   terminal.out("");
   if (best.length > 0) {
     for (const line of sweepTable(best, columns, style)) terminal.out(line);

@@ -1,4 +1,4 @@
-import { bestOf } from "../core/sweep/progress.ts";
+import { bestOf } from "../core/sweep/judged.ts";
 import { valueCells, valueHeadings, type SweepColumns } from "../services/sweep/sweepCsv.ts";
 import type { SweepRow } from "../services/sweep/sweepRows.ts";
 import { duration, percent } from "./formats.ts";
@@ -8,7 +8,7 @@ import { textTable } from "./textTable.ts";
 /**
  * The runs of a sweep as a table.
  *
- * @param rows in the order in which they are shown; the one with the highest accuracy is marked.
+ * @param rows in the order in which they are shown; the best is marked.
  * @returns lines.
  */
 export function sweepTable(rows: readonly SweepRow[], columns: SweepColumns, style: Style): string[] {

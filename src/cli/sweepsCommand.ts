@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { reportOf } from "../core/errors.ts";
+import { bestOf, judgeOf, ranked } from "../core/sweep/judged.ts";
 import { findRunsFolder } from "../services/runPaths.ts";
 import { readSweeps, type StoredSweep } from "../services/sweep/sweepFile.ts";
 import { sweepCsv, type SweepColumns } from "../services/sweep/sweepCsv.ts";
@@ -81,10 +82,9 @@ async function show(runs: string, reference: string, options: SweepsOptions, { t
   await checkCsv(csv);
   const stored = await findSweep(runs, reference);
   const all = await rowsOfSweep(stored);
-  const wanted = all.filter(({ accuracy }) => minAccuracy === 0 || (accuracy ?? 0) >= minAccuracy);
-  const rows = wanted.toSorted(
-    (one, other) => (other.accuracy ?? -1) - (one.accuracy ?? -1) || one.index - other.index,
-  );
+  const judge = judgeOf(all);
+  const wanted = all.filter((row) => minAccuracy === 0 || (judge(row) ?? 0) >= minAccuracy);
+  const rows = ranked(wanted);
   const columns = columnsOf(stored);
   if (csv !== undefined) await writeTable(csv, sweepCsv(wanted, columns), csvElsewhere(stored.record.id));
   if (json === true) {
@@ -106,8 +106,8 @@ async function show(runs: string, reference: string, options: SweepsOptions, { t
 }
 
 function highest(rows: readonly SweepRow[]): number | null {
-  const known = rows.flatMap(({ accuracy }) => (accuracy === null ? [] : [accuracy]));
-  return known.length === 0 ? null : Math.max(...known);
+  const best = bestOf(rows);
+  return best === null ? null : judgeOf(rows)(rows[best]);
 }
 
 function columnsOf({ record }: StoredSweep): SweepColumns {

@@ -1,6 +1,6 @@
 import type { SetName } from "../core/dataset.ts";
 import { ExpectedError } from "../core/errors.ts";
-import { chosenLook, looksOf, type RunLook } from "../core/runLooks.ts";
+import { chosenLook, looksOf, type LookedRun, type RunLook } from "../core/runLooks.ts";
 import type { RunDetails } from "./runDetails.ts";
 
 /** Which look at a set a person asked for; null: whichever. */
@@ -15,20 +15,20 @@ export interface AskedLook {
  * @returns null where the run has none at all and none was asked for.
  * @throws ExpectedError `bad-usage` when the run has no look such as was asked for, with those that it has.
  */
-export function askedLook({ history, id }: Pick<RunDetails, "history" | "id">, asked: AskedLook): RunLook | null {
+export function askedLook(run: LookedRun & Pick<RunDetails, "id">, asked: AskedLook): RunLook | null {
   const { epoch, set } = asked;
-  const look = chosenLook(history, asked);
+  const look = chosenLook(run, asked);
   if (look !== null || (epoch === null && set === null)) return look;
   const words = [
     ...(set === null ? [] : [`on the ${set} digits`]),
     ...(epoch === null ? [] : [`after epoch ${epoch}`]),
   ];
-  const looks = looksOf(history);
+  const looks = looksOf(run);
   const known = [...new Set(looks.map((each) => each.set))].map((name) => {
     const epochs = looks.filter((each) => each.set === name).map((each) => each.epoch);
     return `on the ${name} digits after ${epochsText(epochs)}`;
   });
-  throw new ExpectedError("bad-usage", `${id} was not evaluated ${words.join(" ")}.`, {
+  throw new ExpectedError("bad-usage", `${run.id} was not evaluated ${words.join(" ")}.`, {
     next: known.length === 0 ? "It ended before its first evaluation." : `It was ${known.join(", and ")}.`,
   });
 }

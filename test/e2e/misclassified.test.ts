@@ -69,7 +69,7 @@ function captionOf({ index, true: truth, predicted, confidence }: Wrong): Captio
 /** @returns the digits of a set and a run's answers to all of them, read without the extension. */
 async function answersOf(run: string, set: "validation" | "test", epoch: number): Promise<RunAnswers> {
   const details = await readRunDetails(run);
-  const look = looksOf(details.history).find((each) => each.set === set && each.epoch === epoch);
+  const look = looksOf(details).find((each) => each.set === set && each.epoch === epoch);
   if (look === undefined) throw new Error(`The run has not looked at the ${set} set in epoch ${epoch}.`);
   const pictures = new RunPictures(join(repository, "dist", "mnist.bin"));
   return readRunAnswers(details, look, () => pictures.digits(details));

@@ -107,7 +107,7 @@ describe("exports of data", () => {
     expect(epochs.values.val_accuracy).toEqual(recorded.map(({ evaluations }) => evaluations[0].accuracy));
     expect(epochs.values.seconds).toEqual(recorded.map((each) => each.trainSeconds + each.evaluateSeconds));
     expect(epochs.dtypes).toMatchObject({ epoch: "int64", step: "int64", loss: "float64", learning_rate: "float64" });
-    const test = chosenLook(history, { set: "test", epoch: null });
+    const test = chosenLook(run, { set: "test", epoch: null });
     expect(epochs.values.test_loss[(test?.epoch ?? 0) - 1]).toBe(test?.evaluation.loss);
 
     const batches = tables["out-batches.csv"].values;

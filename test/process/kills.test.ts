@@ -27,7 +27,7 @@ class Screen {
   readonly evaluations = new Map<number, number>();
 
   constructor(run: LiveRun) {
-    const feed = new RunFeed(() => run.events);
+    const feed = new RunFeed(() => run.events, run.experiment);
     const draw = (): void => {
       const news = feed.take();
       if (news === null) return;

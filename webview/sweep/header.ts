@@ -1,3 +1,4 @@
+import { judgeOf } from "../../src/core/sweep/judged.ts";
 import type { SweepContent, SweepRun } from "../../src/protocol/sweep.ts";
 import { button } from "../shared/controls.ts";
 import { element, setText } from "../shared/dom.ts";
@@ -55,9 +56,10 @@ export class Header {
       ].join(" · "),
     );
     this.#bestRun = best;
-    this.#best.hidden = best?.accuracy === undefined || best.accuracy === null;
-    if (best !== null && best.accuracy !== null) {
-      const text = t("best {0}", percent(best.accuracy));
+    const accuracy = best === null ? null : judgeOf(sweep.runs)(best);
+    this.#best.hidden = accuracy === null;
+    if (best !== null && accuracy !== null) {
+      const text = t("best {0}", percent(accuracy));
       this.#best.replaceChildren(`★ ${text} `, element("span", { class: "faded", text: runText(best, dimensions) }));
       this.#best.title = t("Open the dashboard of {0}", runText(best, dimensions));
     }

@@ -1,5 +1,5 @@
 import { filteredRuns, viewDimensions } from "../../src/core/sweep/views/dimensions.ts";
-import { bestRun, leastAccuracy, measureOf, runMeasures, type RunMeasure } from "../../src/core/sweep/views/runs.ts";
+import { bestRun, leastAccuracy, offeredMeasures, type RunMeasure } from "../../src/core/sweep/views/runs.ts";
 import type { FromSweep, SweepContent, SweepCurves, ToSweep } from "../../src/protocol/sweep.ts";
 import { OfferedChoice } from "../compare/offered.ts";
 import { button, tabs } from "../shared/controls.ts";
@@ -119,8 +119,8 @@ function draw(): void {
   const filter = { least: leastAccuracy(state.least) ?? 0, without: state.without };
   const runs = filteredRuns(all, dimensions, filter);
   shownRuns = runs.map(({ index }) => index);
-  const offered = offeredMeasures(sweep);
-  const measure = offered.includes(state.measure) ? state.measure : "accuracy";
+  const offered = offeredMeasures(all);
+  const measure = offered.includes(state.measure) ? state.measure : offered[0];
   const shown: Shown = {
     ...{ sweep, runs, dimensions, measure, curves, state },
     axes: viewDimensions(runs, parameters, repeats > 1)
@@ -147,14 +147,4 @@ function draw(): void {
   }
   if (!isEmpty) parts[chart].show(shown);
   table.show(shown);
-}
-
-/** Where the test digits chose the best epochs, their accuracy is no figure of its own. */
-function offeredMeasures({ runs }: SweepContent): RunMeasure[] {
-  const isTestChosen = runs.every(({ chosenOn }) => chosenOn === null || chosenOn === "test");
-  return runMeasures.filter(
-    (measure) =>
-      measure === "accuracy" ||
-      (runs.some((run) => measureOf(run, measure) !== null) && !(measure === "test" && isTestChosen)),
-  );
 }

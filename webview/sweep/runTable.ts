@@ -1,6 +1,6 @@
 import { statusWord } from "../../src/core/statusWord.ts";
 import { orderedRuns, type RunOrder } from "../../src/core/sweep/views/order.ts";
-import { measureOf, type RunMeasure } from "../../src/core/sweep/views/runs.ts";
+import { measureOf, offeredMeasures, type RunMeasure } from "../../src/core/sweep/views/runs.ts";
 import type { SweepRun } from "../../src/protocol/sweep.ts";
 import { button } from "../shared/controls.ts";
 import { element, setText } from "../shared/dom.ts";
@@ -93,7 +93,10 @@ export class RunTable {
   #draw(): void {
     const shown = this.#shown;
     if (shown === null) return;
-    const { order } = shown.state;
+    // No column is there to sort by where no epoch was chosen: the test digits take its place.
+    const { order: wished } = shown.state;
+    const isThere = wished.by !== "accuracy" || offeredMeasures(shown.sweep.runs).includes("accuracy");
+    const order: RunOrder = isThere ? wished : { ...wished, by: "test" };
     const columns = columnsOf(shown);
     this.#drawHeads(columns, order);
     this.#ordered = orderedRuns(shown.runs, order, shown.dimensions, figureOf);
@@ -233,11 +236,11 @@ function columnsOf({ sweep, dimensions, runs, measure }: Shown): Column[] {
     descending: false,
     cell: (run) => ({ text: valueOf(run, dimension) }),
   }));
-  const isTestChosen = sweep.runs.every(({ chosenOn }) => chosenOn === null || chosenOn === "test");
+  const offered = offeredMeasures(sweep.runs);
   const figured = (name: RunMeasure, descending: boolean): Column => {
     const ramp = rampOf(runs, name);
     // Bars behind one column: two beside each other would compete.
-    const isBarred = name === (measure === "test" ? "test" : "accuracy");
+    const isBarred = name === (measure === "test" || !offered.includes("accuracy") ? "test" : "accuracy");
     return {
       ...{ key: name, title: measureText(name, sweep.runs), isNumber: true, descending },
       cell: (run) => {
@@ -248,12 +251,11 @@ function columnsOf({ sweep, dimensions, runs, measure }: Shown): Column[] {
       },
     };
   };
-  const has = (name: RunMeasure): boolean => sweep.runs.some((run) => measureOf(run, name) !== null);
   return [
     ...values,
-    figured("accuracy", true),
-    ...(has("test") && !isTestChosen ? [figured("test", true)] : []),
-    ...(has("testLoss") ? [figured("testLoss", false)] : []),
+    ...(offered.includes("accuracy") ? [figured("accuracy", true)] : []),
+    ...(offered.includes("test") ? [figured("test", true)] : []),
+    ...(offered.includes("testLoss") ? [figured("testLoss", false)] : []),
     { key: "bestEpoch", title: t("Best epoch"), isNumber: true, descending: false, cell: bestEpochCell },
     figured("seconds", false),
     { key: "status", title: t("Status"), isNumber: false, descending: false, cell: statusCell },

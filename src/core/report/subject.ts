@@ -5,6 +5,7 @@ import type { Network } from "../network/network.ts";
 import type { RunHistory } from "../runHistory.ts";
 import type { RunLook } from "../runLooks.ts";
 import type { RunStatus } from "../runStatus.ts";
+import type { ShownStatus } from "../statusWord.ts";
 import type { ViewRun } from "../sweep/views/runs.ts";
 import type { AnsweredDigit } from "../wrongDigits.ts";
 import type { OwnWords } from "./words.ts";
@@ -38,6 +39,8 @@ export interface ReportPoint extends ViewRun {
   readonly run: string | null;
   /** Whether it is known that what its files say does not fit together: then none of its figures is known. */
   readonly damaged: boolean;
+  /** Of its run. */
+  readonly status: ShownStatus;
   readonly chosenOn: SetName | null;
   readonly bestEpoch: number | null;
 }
@@ -52,6 +55,11 @@ export interface ReportSweep {
   readonly points: readonly ReportPoint[];
   /** The experiment file as it is now, where it still says what was trained, but perhaps for the engine, as here. */
   readonly file: { readonly name: string; readonly text: string; readonly engine: string | null } | null;
+}
+
+/** @returns whether it is known what a run of a sweep came to. */
+export function isEvaluated({ accuracy, test }: ReportPoint): boolean {
+  return accuracy !== null || test !== null;
 }
 
 /** All that a report is made of. */

@@ -1,3 +1,5 @@
+import { bestOf } from "./judged.ts";
+
 /** What became of a point. `failed`: it was trained and cannot be, because its loss is no number for example. */
 export type PointStatus = "waiting" | "running" | "completed" | "failed";
 
@@ -49,13 +51,4 @@ export function sharesOf(points: readonly PointProgress[]): number {
     (sum, { status, share }) => sum + (status === "completed" || status === "failed" ? 1 : share),
     0,
   );
-}
-
-/** @returns the position of the highest accuracy, the first of several; null when there is none. */
-export function bestOf(points: readonly Pick<PointProgress, "accuracy">[]): number | null {
-  let best: number | null = null;
-  for (const [index, { accuracy }] of points.entries()) {
-    if (accuracy !== null && accuracy > (best === null ? -1 : (points[best].accuracy ?? -1))) best = index;
-  }
-  return best;
 }

@@ -75,7 +75,10 @@ export async function examineRun(
   } else {
     const told = new Set(events.decoded?.problems.flatMap(({ at }) => (at === undefined ? [] : [at])));
     findings.push(...examinePredictions(path, predictionsRead.bytes, records, told, condition));
-    if (known !== null) findings.push(...missingProbabilities(known, events.history, records));
+    if (known !== null) {
+      const run = { history: events.history, experiment: found?.experiment ?? null };
+      findings.push(...missingProbabilities(known, run, records));
+    }
   }
   if (known !== null && known.result !== null && found !== null) {
     findings.push(...(await examineModels(path, known.result, found.network, checkpoints.newest)));

@@ -1,7 +1,7 @@
 import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import type { SetName } from "../../core/dataset.ts";
-import type { RunHistory } from "../../core/runHistory.ts";
+import { epochToTest, type LookedRun } from "../../core/runLooks.ts";
 import { writeError } from "../fileError.ts";
 import type { PlacedRecord } from "../predictions.ts";
 import type { RunSummary } from "../runSummary.ts";
@@ -40,17 +40,17 @@ export function examinePredictions(
 /** Probabilities that a run leaves when it ends in peace: of its best and its last epoch, and of the test set. */
 export function missingProbabilities(
   { status, result, step }: RunSummary,
-  { epochs }: RunHistory,
+  run: LookedRun,
   records: readonly PlacedRecord[],
 ): Finding[] {
   if (result === null || (status !== "completed" && status !== "stopped")) return [];
   const has = (set: SetName, epoch: number): boolean =>
     records.some(({ record }) => record.kind === "probabilities" && record.set === set && record.epoch === epoch);
+  const { epochs } = run.history;
   const kept = epochs.filter(({ epoch }, i) => epoch === result.bestEpoch || i === epochs.length - 1);
   const wanted = kept.flatMap(({ epoch, evaluations }) => evaluations.map(({ set }) => ({ set, epoch })));
-  // Without a best epoch the test set is looked at with the final weights.
-  const looked = result.bestEpoch === 0 ? (epochs.at(-1)?.epoch ?? 0) : result.bestEpoch;
-  if (status === "completed" && result.test !== null && step > 0) wanted.push({ set: "test", epoch: looked });
+  const tested = epochToTest(result.bestEpoch, run);
+  if (status === "completed" && result.test !== null && step > 0) wanted.push({ set: "test", epoch: tested ?? 0 });
   return wanted
     .filter(({ set, epoch }) => !has(set, epoch))
     .map(({ set, epoch }) => finding(file, `lacks the probabilities of the ${set} set in epoch ${epoch}`, null));

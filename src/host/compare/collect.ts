@@ -2,7 +2,6 @@ import type { Experiment } from "../../core/experiment/schema.ts";
 import { valueText } from "../../core/experiment/settings.ts";
 import { compareLayers, compareSettings } from "../../core/runComparison.ts";
 import { bestEpochOf, chosenLook, commonSet, looksOf } from "../../core/runLooks.ts";
-import type { RunHistory } from "../../core/runHistory.ts";
 import type { ComparedFact, ComparedLook, ComparedRun, ComparedSet, Comparison } from "../../protocol/compare.ts";
 import type { RunDetails } from "../../services/runDetails.ts";
 import type { RunEntry } from "../../services/runStore.ts";
@@ -25,7 +24,7 @@ export function comparisonOf(runs: readonly CollectedRun[]): Comparison {
   const experiments = runs.map(({ details }) => details.experiment);
   return {
     runs: runs.map((run, i) => comparedRun(run, letters.charAt(i))),
-    set: commonSet(runs.map(({ details }) => looksOf(details.history))),
+    set: commonSet(runs.map(({ details }) => looksOf(details))),
     settings: comparedSettings(experiments),
     layers: comparedLayers(experiments),
   };
@@ -45,7 +44,7 @@ function comparedRun({ entry, details, name, color }: CollectedRun, letter: stri
     status: entry.status,
     problem: problem ?? null,
     curves: comparedCurves(history),
-    looks: { validation: lookAt(history, "validation"), test: lookAt(history, "test") },
+    looks: { validation: lookAt(details, "validation"), test: lookAt(details, "test") },
     bestEpoch: bestEpochOf(history) ?? entry.best?.epoch ?? null,
     chosenOn: setNameOf(entry.best?.set),
     epoch: entry.epoch,
@@ -59,8 +58,8 @@ function comparedRun({ entry, details, name, color }: CollectedRun, letter: stri
   };
 }
 
-function lookAt(history: RunHistory, set: ComparedSet): ComparedLook | null {
-  const look = chosenLook(history, { set, epoch: null });
+function lookAt(details: RunDetails, set: ComparedSet): ComparedLook | null {
+  const look = chosenLook(details, { set, epoch: null });
   if (look === null) return null;
   const { count, accuracy, loss, confusion } = look.evaluation;
   return { epoch: look.epoch, count, accuracy, loss: Float64Array.of(loss), confusion };

@@ -199,7 +199,7 @@ export class ComparePanel implements vscode.Disposable {
   /** @returns the epoch of a run that stands for it on a set. */
   #selected(path: string, set: PairQuestion["set"]): SelectedRun | null {
     const run = this.#runOf(path);
-    const look = run === undefined ? null : chosenLook(run.details.history, { set, epoch: null });
+    const look = run === undefined ? null : chosenLook(run.details, { set, epoch: null });
     if (run === undefined || look === null) return null;
     return { path, id: run.entry.id, epoch: look.epoch, set, cell: null };
   }

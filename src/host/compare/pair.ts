@@ -59,7 +59,7 @@ export async function answerPair(
 }
 
 function answering(details: RunDetails, { set }: PairQuestion): Answering | null {
-  const look = chosenLook(details.history, { set, epoch: null });
+  const look = chosenLook(details, { set, epoch: null });
   return look === null ? null : { details, look };
 }
 

@@ -1,21 +1,25 @@
 import type { SetName } from "../../core/dataset.ts";
 import type { EpochEndEvent, EvaluatedEvent, EvaluationReport, TrainerEvent } from "../../core/runEvents.ts";
 import type { BatchCurve, RunHistory } from "../../core/runHistory.ts";
-import { looksOf } from "../../core/runLooks.ts";
+import { looksOf, type LookedRun } from "../../core/runLooks.ts";
 import type { EpochTable, EvaluationTable, LogEntry, Look, RunData, SupersededData } from "../../protocol/dashboard.ts";
 
 /**
- * @param history of the run so far.
+ * @param run so far.
  * @param events the same, for the log; null where they are not known one by one.
  * @returns all that the dashboard draws, in arrays of their own: a view would travel with all that lies around it.
  */
-export function runDataOf(history: RunHistory, events: readonly TrainerEvent[] | null): RunData {
+export function runDataOf(
+  run: LookedRun & { readonly history: RunHistory },
+  events: readonly TrainerEvent[] | null,
+): RunData {
+  const { history } = run;
   const { batches, epochs, evaluated } = history;
   return {
     batches: ownCurve(batches),
     epochs: epochTable(epochs),
     evaluations: evaluationTables([...epochs, ...evaluated]),
-    looks: looksOf(history).map(({ set, epoch, evaluation }) => lookOf(set, epoch, evaluation)),
+    looks: looksOf(run).map(({ set, epoch, evaluation }) => lookOf(set, epoch, evaluation)),
     log: (events ?? recalledEvents(history)).flatMap(logEntryOf),
   };
 }
@@ -42,18 +46,20 @@ export function supersededOf({ segments }: RunHistory): SupersededData[] {
     .map(({ superseded }) => ({ batches: ownCurve(superseded.batches) }));
 }
 
-/** @param events that follow what is shown already, none of them a beginning or a resume. */
-export function moreDataOf(events: readonly TrainerEvent[]): RunData {
+/**
+ * @param events that follow what is shown already, none of them a beginning or a resume.
+ * @param testedEpoch that the look at the test digits at the end is of; null where there was none.
+ */
+export function moreDataOf(events: readonly TrainerEvent[], testedEpoch: number | null): RunData {
   const epochs = events.filter((event) => event.type === "epochEnd");
   const evaluated = events.filter((event) => event.type === "evaluated");
   const looks = epochs.flatMap(({ epoch, evaluations }) => evaluations.map((each) => lookOf(each.set, epoch, each)));
-  const completed = events.find((event) => event.type === "completed");
-  const test = completed?.test ?? null;
+  const test = events.find((event) => event.type === "completed")?.test ?? null;
   return {
     batches: batchesOf(events),
     epochs: epochTable(epochs),
     evaluations: evaluationTables([...epochs, ...evaluated]),
-    looks: completed === undefined || test === null ? looks : [...looks, lookOf(test.set, completed.bestEpoch, test)],
+    looks: test === null || testedEpoch === null ? looks : [...looks, lookOf(test.set, testedEpoch, test)],
     log: events.flatMap(logEntryOf),
   };
 }

@@ -1,7 +1,8 @@
+import type { Experiment } from "../../core/experiment/schema.ts";
 import { advance, noProgress, secondsLeft, type Progress } from "../../core/progress.ts";
 import type { TrainerEvent } from "../../core/runEvents.ts";
 import { historyOf, type RunHistory } from "../../core/runHistory.ts";
-import { bestEpochOf } from "../../core/runLooks.ts";
+import { bestEpochOf, testedEpochOf, type LookedRun } from "../../core/runLooks.ts";
 import type { RunData, RunState, SupersededData } from "../../protocol/dashboard.ts";
 import { moreDataOf, runDataOf, supersededOf } from "./runData.ts";
 
@@ -30,6 +31,7 @@ export type FeedProgress = Pick<
  */
 export class RunFeed {
   readonly #eventsSoFar: () => readonly TrainerEvent[];
+  readonly #experiment: Experiment | null;
   /** All but the batches: epochs, and what is rare. */
   readonly #milestones: TrainerEvent[] = [];
   /** What they come to; null when one was added since. */
@@ -42,9 +44,10 @@ export class RunFeed {
   #untold: TrainerEvent[] = [];
   #mustTellAll = true;
 
-  /** @param eventsSoFar all that the run told, also those that `add` was given. */
-  constructor(eventsSoFar: () => readonly TrainerEvent[]) {
+  /** @param eventsSoFar all that the run told, also those that `add` was given. @param experiment of the run. */
+  constructor(eventsSoFar: () => readonly TrainerEvent[], experiment: Experiment | null) {
     this.#eventsSoFar = eventsSoFar;
+    this.#experiment = experiment;
     for (const event of eventsSoFar()) this.#follow(event);
   }
 
@@ -73,13 +76,18 @@ export class RunFeed {
       this.#mustTellAll = false;
       const events = this.#eventsSoFar();
       const history = historyOf(events);
-      return { kind: "all", data: runDataOf(history, events), superseded: supersededOf(history) };
+      return {
+        kind: "all",
+        data: runDataOf({ history, experiment: this.#experiment }, events),
+        superseded: supersededOf(history),
+      };
     }
-    return untold.length === 0 ? null : { kind: "more", data: moreDataOf(untold) };
+    if (untold.length === 0) return null;
+    return { kind: "more", data: moreDataOf(untold, this.progress.testEpoch) };
   }
 
   get progress(): FeedProgress {
-    return progressOf(this.history, this.#progress, this.#step);
+    return progressOf({ history: this.history, experiment: this.#experiment }, this.#progress, this.#step);
   }
 
   #follow(event: TrainerEvent): void {
@@ -116,12 +124,16 @@ export class RunFeed {
   }
 }
 
+/** A run whose whole history is known. */
+type WholeRun = LookedRun & { readonly history: RunHistory };
+
 /** The same for a run of which only the history is known. */
-export function pastProgress(history: RunHistory): FeedProgress {
-  return progressOf(history, noProgress, stepOf(history));
+export function pastProgress(run: WholeRun): FeedProgress {
+  return progressOf(run, noProgress, stepOf(run.history));
 }
 
-function progressOf(history: RunHistory, progress: Progress, step: number): FeedProgress {
+function progressOf(run: WholeRun, progress: Progress, step: number): FeedProgress {
+  const { history } = run;
   const { epochs, ending, started } = history;
   const perEpoch = started?.stepsPerEpoch ?? null;
   const last = epochs.at(-1)?.epoch ?? 0;
@@ -141,7 +153,7 @@ function progressOf(history: RunHistory, progress: Progress, step: number): Feed
         : seconds + (speed === null ? 0 : (Math.max(0, done) * batchSize) / speed),
     secondsLeft: isGoingOn ? secondsLeft(progress) : null,
     bestEpoch: bestEpochOf(history),
-    testEpoch: ending?.type === "completed" && ending.test !== null ? ending.bestEpoch : null,
+    testEpoch: testedEpochOf(run),
     fingerprint: ending !== null && "fingerprint" in ending ? ending.fingerprint : null,
   };
 }

@@ -119,11 +119,11 @@ export class RunSource implements vscode.Disposable {
       const { message = "", next = null } = this.#problems().at(0) ?? {};
       return { type: "unreadable", name: this.name, message, next };
     }
-    const state = this.#state(pastProgress(history), this.#entry?.status ?? statusOf(this.#past));
+    const state = this.#state(pastProgress(this.#past), this.#entry?.status ?? statusOf(this.#past));
     if (!this.#mustTellAll) return stateChanged ? { type: "state", state } : null;
     this.#mustTellAll = false;
     const run = this.#shown(experiment, experimentFile, history.started);
-    return { type: "run", run, data: runDataOf(history, null), superseded: supersededOf(history), state };
+    return { type: "run", run, data: runDataOf(this.#past, null), superseded: supersededOf(history), state };
   }
 
   dispose(): void {
@@ -153,7 +153,7 @@ export class RunSource implements vscode.Disposable {
   #follow(live: LiveRun): void {
     if (live !== this.#live) {
       this.#endLive();
-      const feed = new RunFeed(() => live.events);
+      const feed = new RunFeed(() => live.events, live.experiment);
       const end = live.onEvent((events) => {
         feed.add(events);
         this.#changed();

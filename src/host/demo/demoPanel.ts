@@ -121,7 +121,7 @@ export class DemoPanel implements vscode.Disposable {
 
   async #readRun(): Promise<ReadRun> {
     const details = await readRunDetails(this.#path);
-    const look = chosenLook(details.history, { set: null, epoch: null });
+    const look = chosenLook(details, { set: null, epoch: null });
     const seed = details.experiment?.seed ?? 0;
     if (look === null) return { look, answers: null, seed };
     const answers = await readRunAnswers(details, look, () => this.#pictures.digits(details));

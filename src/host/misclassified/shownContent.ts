@@ -83,9 +83,8 @@ export class ContentReader {
     run: ShownRun,
     live: boolean,
   ): Promise<ShownContent> {
-    const { history } = details;
-    const looks = lookChoices(history);
-    const look = shownLook(history, { epoch, set });
+    const looks = lookChoices(details);
+    const look = shownLook(details, { epoch, set });
     if (look === null) {
       const which = looks.length === 0 ? null : epoch;
       return { content: { kind: "unevaluated", run, epoch: which, live, looks }, source: null };

@@ -1,9 +1,6 @@
 import type { SetName } from "../../core/dataset.ts";
-import type { RunHistory } from "../../core/runHistory.ts";
-import { bestEpochOf, looksOf, type RunLook } from "../../core/runLooks.ts";
+import { bestEpochOf, looksOf, type LookedRun, type RunLook } from "../../core/runLooks.ts";
 import type { LookChoice } from "../../protocol/misclassified.ts";
-
-type Looked = Pick<RunHistory, "epochs" | "ending">;
 
 /**
  * Chooses whose digits are shown: those of the set that was asked for, otherwise of the one that the best epoch is chosen on.
@@ -13,10 +10,10 @@ type Looked = Pick<RunHistory, "epochs" | "ending">;
  * @returns null where the run, or the epoch, was not evaluated.
  */
 export function shownLook(
-  history: Looked,
+  run: LookedRun,
   { epoch, set }: { readonly epoch: number | null; readonly set: SetName | null },
 ): RunLook | null {
-  const looks = looksOf(history);
+  const looks = looksOf(run);
   const validated = looks.some((look) => look.set === "validation");
   const wanted = set ?? (validated ? "validation" : (looks.at(0)?.set ?? null));
   const there = looks.filter((look) => epoch === null || look.epoch === epoch);
@@ -26,9 +23,9 @@ export function shownLook(
 const setOrder: readonly SetName[] = ["train", "validation", "test"];
 
 /** @returns all that can be shown, by epoch, validation before test. */
-export function lookChoices(history: Looked): LookChoice[] {
-  const best = bestEpochOf(history);
-  return looksOf(history)
+export function lookChoices(run: LookedRun): LookChoice[] {
+  const best = bestEpochOf(run.history);
+  return looksOf(run)
     .map(({ set, epoch, evaluation }): LookChoice => ({
       set,
       epoch,

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { percent } from "../../core/formats.ts";
+import { bestOf, judgeOf } from "../../core/sweep/judged.ts";
 import type { ShownSweep, SweepWatch } from "../../services/sweep/sweepWatch.ts";
 import { Times } from "../runsView/times.ts";
 
@@ -27,8 +28,9 @@ export async function pickSweep(watch: SweepWatch): Promise<string | null> {
 }
 
 function progressText({ progress, rows }: ShownSweep): string {
-  const { completed, points, best } = progress;
-  const accuracy = best === null ? null : rows[best].accuracy;
+  const { completed, points } = progress;
+  const best = bestOf(rows);
+  const accuracy = best === null ? null : judgeOf(rows)(rows[best]);
   const done = vscode.l10n.t("{0} of {1} runs done", completed, points);
   return accuracy === null ? done : `${done} · ${vscode.l10n.t("best {0}", percent(accuracy))}`;
 }

@@ -1,3 +1,4 @@
+import { ranked } from "../../core/sweep/judged.ts";
 import { mostCurves, type SweepCurve, type SweepCurves, type SweepRun } from "../../protocol/sweep.ts";
 import type { ComparedCurve } from "../../protocol/compare.ts";
 import { inParallel } from "../../services/inParallel.ts";
@@ -45,7 +46,7 @@ type StartedRun = SweepRun & { readonly path: string };
 function chosenRuns(runs: readonly SweepRun[]): StartedRun[] {
   const started = runs.filter((run): run is StartedRun => run.path !== null && run.status !== "queued");
   if (started.length <= mostCurves) return started;
-  return started.toSorted((one, other) => (other.accuracy ?? -1) - (one.accuracy ?? -1)).slice(0, mostCurves);
+  return ranked(started).slice(0, mostCurves);
 }
 
 /** A run has the same curves while this is the same. */

@@ -36,14 +36,15 @@ export async function withRun<T>({ id, path }: Pick<RunEntry, "id" | "path">, wo
  *
  * @throws ExpectedError `damaged-run`.
  */
-export function checkEvents({ id, summary, history, problems }: RunDetails): void {
+export function checkEvents(details: RunDetails): void {
+  const { id, summary, history, problems } = details;
   const problem = problems.find(({ file }) => file === "events.jsonl");
   if (problem !== undefined) throw damagedRun(id, `${problem.file} ${problem.message}`);
   if (summary === null) return;
   if (history.epochs.length === 0 && summary.epoch > 0) {
     throw damagedRun(id, `events.jsonl holds none of its ${summary.epoch} epochs`);
   }
-  if (looksOf(history).length === 0 && summary.result?.test != null) {
+  if (looksOf(details).length === 0 && summary.result?.test != null) {
     throw damagedRun(id, "events.jsonl holds none of its evaluations");
   }
 }

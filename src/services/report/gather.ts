@@ -3,9 +3,16 @@ import type { Dataset, SetName } from "../../core/dataset.ts";
 import { ExpectedError } from "../../core/errors.ts";
 import { engineNames, type Experiment } from "../../core/experiment/schema.ts";
 import { oneLine } from "../../core/plainText.ts";
-import type { ReportPoint, ReportRun, ReportSubject, ReportSweep } from "../../core/report/subject.ts";
+import {
+  isEvaluated,
+  type ReportPoint,
+  type ReportRun,
+  type ReportSubject,
+  type ReportSweep,
+} from "../../core/report/subject.ts";
 import type { OwnWords } from "../../core/report/words.ts";
 import { chosenLook, commonSet, looksOf } from "../../core/runLooks.ts";
+import { ranked } from "../../core/sweep/judged.ts";
 import { stillSays } from "../../core/sweep/origin.ts";
 import { bestRun } from "../../core/sweep/views/runs.ts";
 import type { Translate } from "../../core/translate.ts";
@@ -77,15 +84,12 @@ async function observed(path: string): Promise<RunDetails> {
 
 function reportRuns(details: readonly RunDetails[]): ReportRun[] {
   const labels = runLabels(details).labels.map(oneLine);
-  const set = details.length === 1 ? null : commonSet(details.map(({ history }) => looksOf(history)));
+  const set = details.length === 1 ? null : commonSet(details.map(looksOf));
   return details.map((each, i) => reportRun(each, labels[i], set));
 }
 
-function reportRun(
-  { id, summary, experiment, network, history }: RunDetails,
-  label: string,
-  set: SetName | null,
-): ReportRun {
+function reportRun(run: RunDetails, label: string, set: SetName | null): ReportRun {
+  const { id, summary, experiment, network, history } = run;
   // A sealed summary is not one that we wrote: what it says may be of any kind.
   const text = (value: unknown): string | null =>
     typeof value === "string" && value.trim() !== "" ? oneLine(value) : null;
@@ -100,7 +104,7 @@ function reportRun(
     error: message === null ? null : { code: text(summary?.error?.code) ?? "", message },
     fingerprint: text(summary?.result?.fingerprint),
     seconds: typeof seconds === "number" && Number.isFinite(seconds) ? seconds : null,
-    look: chosenLook(history, { set, epoch: null }) ?? chosenLook(history, { set: null, epoch: null }),
+    look: chosenLook(run, { set, epoch: null }) ?? chosenLook(run, { set: null, epoch: null }),
   };
 }
 
@@ -137,8 +141,8 @@ function setNameOf(name: string | null): SetName | null {
 
 /** @returns folders of a sweep's runs that were evaluated, in its order; of very many, those with the highest accuracy. */
 function runsOf({ path, record }: StoredSweep, points: readonly ReportPoint[]): string[] {
-  const evaluated = points.filter(({ run, accuracy }) => run !== null && accuracy !== null);
-  const kept = [...evaluated].sort((one, other) => (other.accuracy ?? 0) - (one.accuracy ?? 0)).slice(0, mostRead);
+  const evaluated = points.filter((point) => point.run !== null && isEvaluated(point));
+  const kept = ranked(evaluated).slice(0, mostRead);
   const sound = points.filter(({ run, damaged }) => run !== null && !damaged);
   const wanted = kept.length > 0 ? kept : sound.slice(0, 1);
   const folder = recalledFile(path, record.runs);

@@ -153,7 +153,7 @@ describe("the probabilities of an epoch", () => {
 describe("the answers of two runs", () => {
   async function answering(folder: string, id: string, given: Given = {}): Promise<Answering> {
     const details = await readRunDetails(await saveRun(folder, id, given));
-    const look = chosenLook(details.history, { set: "validation", epoch: null });
+    const look = chosenLook(details, { set: "validation", epoch: null });
     if (look === null) throw new Error("the run was never evaluated");
     return { details, look };
   }

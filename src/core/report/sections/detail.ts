@@ -8,6 +8,7 @@ import { statusWord } from "../../statusWord.ts";
 import type { Translate } from "../../translate.ts";
 import type { AnsweredDigit } from "../../wrongDigits.ts";
 import type { Block, FigureBlock, Row, TableBlock } from "../document.ts";
+import { judgedBy } from "../../sweep/judged.ts";
 import { setDigits } from "../../setWord.ts";
 import { sentenceGap, type ReportSubject } from "../subject.ts";
 import { isMeasuredAlike } from "./measured.ts";
@@ -25,7 +26,7 @@ export function detailBlocks(subject: ReportSubject, t: Translate): Block[] {
       {
         kind: "paragraph",
         text:
-          sweep === null
+          sweep === null || judgedBy(sweep.points) === "test"
             ? isMeasuredAlike(runs)
               ? t("It is shown because its accuracy is the highest of these runs. Its id is {0}.", shown.id)
               : t(

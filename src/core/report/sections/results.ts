@@ -1,6 +1,6 @@
 import type { SetName } from "../../dataset.ts";
 import { count, duration, figure, percent } from "../../formats.ts";
-import { bestEpochOf, looksOf } from "../../runLooks.ts";
+import { bestEpochOf, looksOf, standingEpochOf } from "../../runLooks.ts";
 import type { Translate } from "../../translate.ts";
 import type { Block, Row } from "../document.ts";
 import { setDigits } from "../../setWord.ts";
@@ -8,13 +8,13 @@ import { chosenOnOf, intervalOf, type ReportRun } from "../subject.ts";
 
 const sets: readonly SetName[] = ["validation", "test"];
 
-/** What a run's best epoch came to on each set. */
+/** What a run came to on each set in the epoch that stands for it: the best, or where none was chosen the one it ended with. */
 export function looksTable(run: ReportRun, t: Translate): Block[] {
   const { history } = run;
-  const best = bestEpochOf(history) ?? history.epochs.at(-1)?.epoch ?? null;
-  if (best === null) return [];
+  const standing = standingEpochOf(run);
+  if (standing === null) return [];
   const rows: Row[] = [];
-  const epoch = history.epochs.find((each) => each.epoch === best);
+  const epoch = history.epochs.find((each) => each.epoch === standing);
   const started = history.started;
   if (epoch !== undefined) {
     const digits = started === null ? "–" : count(started.digits.train);
@@ -23,7 +23,7 @@ export function looksTable(run: ReportRun, t: Translate): Block[] {
     });
   }
   for (const set of sets) {
-    const look = looksOf(history).find((each) => each.set === set && each.epoch === best);
+    const look = looksOf(run).find((each) => each.set === set && each.epoch === standing);
     if (look === undefined) continue;
     const { evaluation } = look;
     const interval = intervalOf(look);
@@ -44,8 +44,8 @@ export function looksTable(run: ReportRun, t: Translate): Block[] {
       columns: [{ title: t("set") }, ...columns.map((title) => ({ title, right: true }))],
       caption: t(
         "Results with the weights of epoch {0} of {1}. The interval is Wilson's for a share.",
-        best,
-        history.epochs.at(-1)?.epoch ?? best,
+        standing,
+        history.epochs.at(-1)?.epoch ?? standing,
       ),
     },
   ];

@@ -4,6 +4,8 @@ import { count, percent } from "../../formats.ts";
 import { accuracyInterval } from "../../metrics.ts";
 import { oneLine } from "../../plainText.ts";
 import { heatPicture } from "../../pictures/heatPicture.ts";
+import { statusWord } from "../../statusWord.ts";
+import { judgedBy, ranked } from "../../sweep/judged.ts";
 import { headingsOf } from "../../sweep/columns.ts";
 import { seedKey, viewDimensions, type ViewDimension } from "../../sweep/views/dimensions.ts";
 import { suggestedAxes } from "../../sweep/views/explained.ts";
@@ -12,7 +14,7 @@ import { bestRun, measureOf, type RunMeasure } from "../../sweep/views/runs.ts";
 import { listed, type Translate } from "../../translate.ts";
 import type { Block, FigureBlock, Row, TableBlock } from "../document.ts";
 import { setDigits } from "../../setWord.ts";
-import { sentenceGap, type ReportPoint, type ReportSubject, type ReportSweep } from "../subject.ts";
+import { isEvaluated, sentenceGap, type ReportPoint, type ReportSubject, type ReportSweep } from "../subject.ts";
 import { differingEngines, enginesText } from "./engines.ts";
 import { testNote } from "./results.ts";
 
@@ -24,7 +26,7 @@ const mostNamed = 5;
 /** All points of a sweep, and what its values come to. */
 export function sweepBlocks(sweep: ReportSweep, t: Translate): Block[] {
   const { points, parameters, repeats } = sweep;
-  const done = points.filter(({ accuracy }) => accuracy !== null);
+  const done = points.filter(isEvaluated);
   const blocks: Block[] = [{ kind: "heading", text: t("The sweep") }];
   const damaged = points.filter((point) => point.damaged);
   if (damaged.length > 0) {
@@ -40,7 +42,7 @@ export function sweepBlocks(sweep: ReportSweep, t: Translate): Block[] {
   }
   if (done.length + damaged.length < points.length) {
     const text = t(
-      "{0} of its {1} runs have been evaluated; nothing is said of the others.",
+      "{0} of its {1} runs have been evaluated; of the others no figure is known.",
       done.length,
       points.length,
     );
@@ -54,14 +56,24 @@ export function sweepBlocks(sweep: ReportSweep, t: Translate): Block[] {
     });
   }
   const chosen = [...new Set(done.flatMap(({ chosenOn }) => chosenOn ?? []))];
-  const text = t(
-    "The best epoch of each run is the first with the highest accuracy on the {0}.",
-    chosen.map((set) => setDigits(set, t)).join(", "),
-  );
-  blocks.push({ kind: "paragraph", text });
+  if (chosen.length > 0) {
+    const text = t(
+      "The best epoch of each run is the first with the highest accuracy on the {0}.",
+      chosen.map((set) => setDigits(set, t)).join(", "),
+    );
+    blocks.push({ kind: "paragraph", text });
+  }
+  const unchosen = done.filter(({ accuracy }) => accuracy === null).length;
+  if (unchosen > 0) {
+    const text = t(
+      "In {0} of the runs no epoch was chosen as the best, for want of digits to choose it on: they were tested with the weights that they ended with.",
+      count(unchosen),
+    );
+    blocks.push({ kind: "paragraph", text });
+  }
   if (chosen.includes("test")) blocks.push(testNote(t));
   const dimensions = viewDimensions(done, parameters, repeats > 1);
-  const measure: RunMeasure = done.every(({ test }) => test !== null) ? "test" : "accuracy";
+  const measure: RunMeasure = done.every(({ test }) => test !== null) ? "test" : judgedBy(done);
   blocks.push(...valuesBlocks(done, dimensions, measure, t));
   if (repeats > 1) blocks.push(repeatsTable(done, sweep, measure, t));
   return blocks;
@@ -197,13 +209,14 @@ export function pointsTable({ digits, runs, language }: ReportSubject, sweep: Re
   const first = runs.find(({ look }) => look?.set === "test");
   const tested = digits?.test.count ?? first?.look?.evaluation.count ?? null;
   const best = bestRun(points);
-  const sorted = [...points].sort(
-    (one, other) => (other.accuracy ?? -1) - (one.accuracy ?? -1) || one.index - other.index,
-  );
+  const sorted = ranked([...points].sort((one, other) => one.index - other.index));
   // On which digits each run's best epoch was chosen: where that differs, each row says it.
   const chosen = new Set(points.flatMap((point) => (point.accuracy === null ? [] : point.chosenOn)));
   const isMixed = chosen.size > 1;
-  const isTestAlone = chosen.size === 1 && chosen.has("test");
+  // Where the test digits chose all of them, or no epoch was chosen, there is no other accuracy than that on these.
+  const isTestAlone = (chosen.size === 1 && chosen.has("test")) || points.every(({ accuracy }) => accuracy === null);
+  const withBest = points.some(({ bestEpoch }) => bestEpoch !== null);
+  const withStatus = points.some(({ status, damaged }) => status !== "completed" || damaged);
   const share = (value: number | null): string => (value === null ? "–" : percent(value));
   const engines = differingEngines(runs);
   const engineOf = (id: string | null): string => {
@@ -219,7 +232,8 @@ export function pointsTable({ digits, runs, language }: ReportSubject, sweep: Re
         ...valueCells(point, parameters),
         ...(repeats > 1 ? [String(seed)] : []),
         ...(engines ? [engineOf(point.run)] : []),
-        bestEpoch === null ? "–" : String(bestEpoch),
+        ...(withStatus ? [statusWord(point.damaged ? "damaged" : point.status, t)] : []),
+        ...(withBest ? [bestEpoch === null ? "–" : String(bestEpoch)] : []),
         ...(isTestAlone ? [] : [share(accuracy)]),
         ...(isMixed ? [chosenOn === null ? "–" : setDigits(chosenOn, t)] : []),
         share(test),
@@ -243,7 +257,8 @@ export function pointsTable({ digits, runs, language }: ReportSubject, sweep: Re
       ...headingsOf(parameters).map((title) => ({ title: oneLine(title) })),
       ...(repeats > 1 ? [{ title: t("seed"), right: true }] : []),
       ...(engines ? [{ title: t("engine") }] : []),
-      { title: t("best epoch"), right: true },
+      ...(withStatus ? [{ title: t("status") }] : []),
+      ...(withBest ? [{ title: t("best epoch"), right: true }] : []),
       ...(isTestAlone ? [] : [{ title: isMixed ? t("accuracy") : t("validation accuracy"), right: true }]),
       ...(isMixed ? [{ title: t("chosen on") }] : []),
       ...[t("test accuracy"), t("95 % interval"), t("seconds")].map((title) => ({ title, right: true })),

@@ -90,12 +90,20 @@ export function epochsTable(run: ReportRun, t: Translate): TableBlock {
   ];
   return {
     ...{ kind: "table", rows, small: true, columns: titles.map((title) => ({ title, right: true })) },
-    caption:
-      told.length === epochs.length
-        ? t("The end of each epoch; the best one is marked. Training figures are means over the epoch's batches.")
-        : t(
-            "The end of some of the {0} epochs; the best one is marked. Training figures are means over the epoch's batches.",
-            epochs.length,
-          ),
+    caption: captionOf(told.length === epochs.length, best !== null, epochs.length, t),
   };
+}
+
+function captionOf(all: boolean, marked: boolean, count: number, t: Translate): string {
+  if (all) {
+    return marked
+      ? t("The end of each epoch; the best one is marked. Training figures are means over the epoch's batches.")
+      : t("The end of each epoch. Training figures are means over the epoch's batches.");
+  }
+  return marked
+    ? t(
+        "The end of some of the {0} epochs; the best one is marked. Training figures are means over the epoch's batches.",
+        count,
+      )
+    : t("The end of some of the {0} epochs. Training figures are means over the epoch's batches.", count);
 }

@@ -2,6 +2,7 @@ import { valueText } from "../../experiment/settings.ts";
 import { log } from "../../math/log.ts";
 import { oneLine } from "../../plainText.ts";
 import { headingsOf } from "../columns.ts";
+import { judgeOf } from "../judged.ts";
 import type { RunFilter, ViewRun } from "./runs.ts";
 
 /** One value that a dimension takes. */
@@ -78,9 +79,10 @@ export function filteredRuns<Run extends ViewRun>(
   const left = dimensions
     .map((dimension) => ({ dimension, keys: new Set(without[dimension.key] ?? []) }))
     .filter(({ keys }) => keys.size > 0);
+  const judge = judgeOf(runs);
   return runs.filter(
     (run) =>
-      (least === 0 || (run.accuracy ?? -1) >= least) &&
+      (least === 0 || (judge(run) ?? -1) >= least) &&
       left.every(({ dimension, keys }) => !keys.has(valueKey(run, dimension) ?? "")),
   );
 }

@@ -1,3 +1,6 @@
+import type { SetName } from "../../dataset.ts";
+import { bestOf, judgedBy } from "../judged.ts";
+
 /** One run of a sweep, as far as the views of sweeps compute with it. */
 export interface ViewRun {
   /** From 0, in the sweep's order. */
@@ -30,7 +33,7 @@ export function measureOf(run: ViewRun, measure: RunMeasure): number | null {
 
 /** Which runs are left out. */
 export interface RunFilter {
-  /** Runs below this accuracy, or without one, are left out; 0 leaves out none. */
+  /** Runs that are judged by an accuracy below this one, or without any, are left out; 0 leaves out none. */
   readonly least: number;
   /** Keys of values that are left out, by the key of their dimension. */
   readonly without: Readonly<Record<string, readonly string[]>>;
@@ -50,10 +53,28 @@ export function leastAccuracy(text: string): number | null {
   return share <= 1 ? share : null;
 }
 
-/** @returns the best of the runs, by accuracy, the first of several; null where none has one. */
+/** @returns the best of the runs, by what they are judged by, the first of several; null where none has a figure. */
 export function bestRun<Run extends ViewRun>(runs: readonly Run[]): Run | null {
-  return runs.reduce<Run | null>(
-    (best, run) => (run.accuracy !== null && run.accuracy > (best?.accuracy ?? -1) ? run : best),
-    null,
-  );
+  const best = bestOf(runs);
+  return best === null ? null : runs[best];
+}
+
+/**
+ * @returns what runs can be measured by. Where the test digits chose the best epochs, their accuracy is no figure of its own;
+ * where no epoch was chosen, it is the only one.
+ */
+export function offeredMeasures(runs: readonly (ViewRun & { readonly chosenOn: SetName | null })[]): RunMeasure[] {
+  const has = (measure: RunMeasure): boolean => runs.some((run) => measureOf(run, measure) !== null);
+  const isTestChosen = has("accuracy") && runs.every(({ chosenOn }) => chosenOn === null || chosenOn === "test");
+  return runMeasures.filter((measure) => {
+    switch (measure) {
+      case "accuracy":
+        return has("accuracy") || !has("test");
+      case "test":
+        return has("test") && (!isTestChosen || judgedBy(runs) === "test");
+      case "testLoss":
+      case "seconds":
+        return has(measure);
+    }
+  });
 }

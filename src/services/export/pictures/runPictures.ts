@@ -61,10 +61,10 @@ export function curvesOf(runs: readonly RunDetails[], t: Translate): MadePicture
 /** Accuracy of each digit; of several runs, the accuracy of each before it: the best, unless an epoch is asked for. */
 export function barsOf(runs: readonly RunDetails[], asked: AskedLook, t: Translate): MadePicture {
   const fits = ({ epoch }: RunLook): boolean => asked.epoch === null || epoch === asked.epoch;
-  const set = asked.set ?? commonSet(runs.map(({ history }) => looksOf(history).filter(fits)));
+  const set = asked.set ?? commonSet(runs.map((run) => looksOf(run).filter(fits)));
   const ofSet = { set, epoch: asked.epoch };
   // What a run lacks of what was asked for is an error; what it lacks otherwise, an empty place.
-  const looks = runs.map((run) => (isAsked(asked) ? askedLook(run, ofSet) : chosenLook(run.history, ofSet)));
+  const looks = runs.map((run) => (isAsked(asked) ? askedLook(run, ofSet) : chosenLook(run, ofSet)));
   const { shared, labels } = runLabels(runs);
   const seen = runs.flatMap((_, i) => {
     const look = looks[i];

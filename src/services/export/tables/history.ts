@@ -26,16 +26,18 @@ const epochColumns = [
  * evaluating included. Of several runs with the columns `run` and `name` before these.
  */
 export function historyCsv(runs: readonly NamedRun[]): string {
-  return tableOf(runs, epochColumns, ({ details: { history } }) => {
-    const looks = looksOf(history);
-    return history.epochs.map(({ epoch, step, loss, accuracy, learningRate, trainSeconds, evaluateSeconds }) => {
-      const on = (wanted: SetName): CsvCell[] => {
-        const look = looks.find((each) => each.epoch === epoch && each.set === wanted)?.evaluation;
-        return [look?.loss ?? null, look?.accuracy ?? null];
-      };
-      const seconds = trainSeconds + evaluateSeconds;
-      return [epoch, step, loss, accuracy, ...on("validation"), ...on("test"), learningRate, seconds];
-    });
+  return tableOf(runs, epochColumns, ({ details }) => {
+    const looks = looksOf(details);
+    return details.history.epochs.map(
+      ({ epoch, step, loss, accuracy, learningRate, trainSeconds, evaluateSeconds }) => {
+        const on = (wanted: SetName): CsvCell[] => {
+          const look = looks.find((each) => each.epoch === epoch && each.set === wanted)?.evaluation;
+          return [look?.loss ?? null, look?.accuracy ?? null];
+        };
+        const seconds = trainSeconds + evaluateSeconds;
+        return [epoch, step, loss, accuracy, ...on("validation"), ...on("test"), learningRate, seconds];
+      },
+    );
   });
 }
 

@@ -26,13 +26,13 @@ export interface EventFile {
  * @throws ExpectedError `aborted`. Weights that cannot be read are left out.
  */
 export async function eventFiles(details: RunDetails, signal: AbortSignal): Promise<EventFile[]> {
-  const { path, summary, history } = details;
+  const { path, summary } = details;
   const { events } = await readRunEvents(path);
   const times = runTimes(events);
   const begin = events.at(0)?.time ?? Date.parse(summary?.created ?? "1970-01-01");
   throwIfAborted(signal);
   const train = [...scalarsOf(details, times), ...(await histogramsOf(details, times, signal))];
-  const looks = looksOf(history);
+  const looks = looksOf(details);
   const sets = (["validation", "test"] as const).filter((set) => looks.some((look) => look.set === set));
   const file = (folder: string, all: readonly SummaryEvent[]): EventFile => ({
     path: join(folder, `events.out.tfevents.${Math.floor(begin / 1000)}.mnist-lab`),
@@ -62,9 +62,9 @@ function scalarsOf({ history }: RunDetails, times: RunTimes): SummaryEvent[] {
   return [...batches, ...epochs];
 }
 
-function looksAt(wanted: SetName, { history }: RunDetails, times: RunTimes): SummaryEvent[] {
-  const steps = new Map(history.epochs.map(({ epoch, step }) => [epoch, step]));
-  return looksOf(history).flatMap(({ set, epoch, evaluation }) => {
+function looksAt(wanted: SetName, details: RunDetails, times: RunTimes): SummaryEvent[] {
+  const steps = new Map(details.history.epochs.map(({ epoch, step }) => [epoch, step]));
+  return looksOf(details).flatMap(({ set, epoch, evaluation }) => {
     if (set !== wanted) return [];
     const { loss, accuracy, confusion } = evaluation;
     const image = { tag: "confusion_matrix", image: confusionImage(confusion) };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ExpectedError } from "../../../core/errors.ts";
+import { finalEpochOf } from "../../../core/runLooks.ts";
 import { listCheckpoints, readCheckpoint } from "../../../files/checkpoint.ts";
 import { readRunWeights } from "../../../files/runWeights.ts";
 import type { RunDetails } from "../../runDetails.ts";
@@ -22,7 +23,8 @@ export async function* weightsInTime(details: RunDetails): AsyncGenerator<Weight
   }
 }
 
-async function* allWeights({ path, experiment, network, summary, history }: RunDetails): AsyncGenerator<WeightsAt> {
+async function* allWeights(details: RunDetails): AsyncGenerator<WeightsAt> {
+  const { path, experiment, network, summary, history } = details;
   if (experiment === null || network === null || summary === null) return;
   const folder = join(path, "checkpoint");
   for (const { file } of await listCheckpoints(folder)) {
@@ -35,7 +37,9 @@ async function* allWeights({ path, experiment, network, summary, history }: RunD
   for (const choice of ["best", "final"] as const) {
     const found = await orNull(readRunWeights(path, summary, { experiment, network }, choice));
     if (found === null) continue;
-    const step = found.step ?? history.epochs.find(({ epoch }) => epoch === found.epoch)?.step ?? null;
+    // To which epoch early stopping went back, a model does not say: the run's epochs do.
+    const epoch = found.epoch ?? finalEpochOf(details);
+    const step = found.step ?? history.epochs.find((each) => each.epoch === epoch)?.step ?? null;
     if (step !== null) yield { step, weights: found.values };
   }
 }

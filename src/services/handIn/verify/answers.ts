@@ -12,7 +12,7 @@ import type { ToldRun } from "./figures.ts";
 import { probabilitiesOf } from "./predictions.ts";
 import type { Discrepancy } from "./report.ts";
 import { setWord } from "../../../core/setWord.ts";
-import { replayedEnd } from "./stopping.ts";
+import { replayedEnd } from "../../../core/schedule/replayedEnd.ts";
 import { isNear, isOfOneArithmetic, mostOther, nearShares } from "./tolerance.ts";
 
 /** With what a network is run. */

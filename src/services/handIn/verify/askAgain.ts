@@ -48,7 +48,7 @@ export async function askAgain(
   try {
     const likeness = await likenessOf(asking, run);
     const { found, digits, isExact } = await examineAnswers(likeness, run, run.summary, records, asking, t);
-    if (digits === 0) return skipped("answers", t("there are no predictions to compare with"));
+    if (digits === 0) return { ...skipped("answers", t("there are no predictions to compare with")), hasNothing: true };
     const note = isExact
       ? t("the weights answer {0} digits as the run says", count(digits))
       : t(

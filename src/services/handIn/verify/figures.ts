@@ -9,7 +9,7 @@ import { plateauAfterEpoch, plateauStart, scaledLearningRate } from "../../../co
 import type { Translate } from "../../../core/translate.ts";
 import { examineLooks } from "./looks.ts";
 import type { Discrepancy } from "./report.ts";
-import { chosenSet, replayedEnd } from "./stopping.ts";
+import { chosenSet, replayedEnd } from "../../../core/schedule/replayedEnd.ts";
 
 const file = "events.jsonl";
 

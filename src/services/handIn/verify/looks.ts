@@ -4,7 +4,7 @@ import { completedOf } from "../../../core/runHistory.ts";
 import { listed, type Translate } from "../../../core/translate.ts";
 import type { ToldRun } from "./figures.ts";
 import { setWord } from "../../../core/setWord.ts";
-import { replayedEnd } from "./stopping.ts";
+import { replayedEnd } from "../../../core/schedule/replayedEnd.ts";
 import { isNear, isOfOneArithmetic, mostOther } from "./tolerance.ts";
 
 /** More of one kind tell nothing new. */

@@ -1,7 +1,8 @@
 import type { Dataset, SetName } from "../../../core/dataset.ts";
 import { classCount, confusionOf } from "../../../core/metrics.ts";
 import type { EvaluatedEvent, EvaluationReport } from "../../../core/runEvents.ts";
-import { completedOf, type RunHistory } from "../../../core/runHistory.ts";
+import { completedOf } from "../../../core/runHistory.ts";
+import { testedEpochOf, type LookedRun } from "../../../core/runLooks.ts";
 import type { Translate } from "../../../core/translate.ts";
 import type { PredictionRecord } from "../../../files/predictions.ts";
 import type { ToldRun } from "./figures.ts";
@@ -19,11 +20,12 @@ const predictions = "predictions.bin";
  * @param dataset the run's digits.
  */
 export function examinePredictedLabels(
-  { experiment, network, history }: ToldRun,
+  run: ToldRun,
   records: readonly PredictionRecord[],
   dataset: Dataset,
   t: Translate,
 ): Discrepancy[] {
+  const { experiment, network, history } = run;
   const found: Discrepancy[] = [];
   const { started } = history;
   for (const set of ["train", "validation", "test"] as const) {
@@ -42,7 +44,7 @@ export function examinePredictedLabels(
     }
   }
   const source = lossSource(experiment, network);
-  for (const look of looksOf(history)) {
+  for (const look of looksOf(run)) {
     const { epoch, evaluation } = look;
     const place = placeOf(look, t);
     found.push(...examineLook(evaluation, dataset, place, t));
@@ -59,10 +61,11 @@ export function examinePredictedLabels(
  * can be of one evaluation.
  */
 export function examinePredictionsAlone(
-  { history }: Pick<ToldRun, "history">,
+  run: LookedRun & Pick<ToldRun, "history">,
   records: readonly PredictionRecord[],
   t: Translate,
 ): Discrepancy[] {
+  const { history } = run;
   const found: Discrepancy[] = [];
   for (const { step, evaluations } of history.evaluated) {
     for (const look of evaluations) {
@@ -72,7 +75,7 @@ export function examinePredictionsAlone(
       found.push({ file: events, message });
     }
   }
-  for (const look of looksOf(history)) {
+  for (const look of looksOf(run)) {
     const { epoch, evaluation } = look;
     const { set, count, confusion, labels } = evaluation;
     const place = placeOf(look, t);
@@ -159,13 +162,10 @@ interface ToldLook {
   readonly final: boolean;
 }
 
-function looksOf(history: RunHistory): ToldLook[] {
-  const completed = completedOf(history);
-  const last = history.epochs.at(-1)?.epoch ?? 0;
-  const final =
-    completed?.test == null
-      ? []
-      : [{ epoch: completed.bestEpoch === 0 ? last : completed.bestEpoch, evaluation: completed.test, final: true }];
+function looksOf(run: LookedRun): ToldLook[] {
+  const { history } = run;
+  const test = completedOf(history)?.test ?? null;
+  const final = test === null ? [] : [{ epoch: testedEpochOf(run) ?? 0, evaluation: test, final: true }];
   return [
     ...history.epochs.flatMap(({ epoch, evaluations }) =>
       evaluations.map((evaluation) => ({ epoch, evaluation, final: false })),

@@ -18,6 +18,8 @@ export interface Check {
   readonly note: string;
   /** Empty unless it failed. */
   readonly found: readonly Discrepancy[];
+  /** It was skipped since the run tells of nothing that it could look at: where training it again gave the same, it is not missed. */
+  readonly hasNothing?: true;
 }
 
 /**
@@ -47,16 +49,17 @@ export interface VerificationReport {
 /** @param retrain whether training again was asked for. */
 export function verdictOn(checks: readonly Check[], retrain: boolean): Verdict {
   if (checks.some(({ state }) => state === "failed")) return "bad";
-  return checks.some((check) => isMissing(check, retrain)) ? "incomplete" : "good";
+  return missingChecks({ checks, retrain }).length > 0 ? "incomplete" : "good";
 }
 
 /** @returns the checks that were asked for and could not be made. */
 export function missingChecks({ checks, retrain }: Pick<VerificationReport, "checks" | "retrain">): readonly Check[] {
-  return checks.filter((check) => isMissing(check, retrain));
-}
-
-function isMissing({ id, state }: Check, retrain: boolean): boolean {
-  return state === "skipped" && (id !== "retrained" || retrain);
+  // It is not for the bundle to say that there is nothing to check: only a training that gives the very same says it.
+  const isSame = checks.some(({ id, state }) => id === "retrained" && state === "passed");
+  return checks.filter(
+    ({ id, state, hasNothing = false }) =>
+      state === "skipped" && (id !== "retrained" || retrain) && !(hasNothing && isSame),
+  );
 }
 
 /** @returns the check's outcome by what was found. */

@@ -2,7 +2,7 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Dataset } from "../../../core/dataset.ts";
 import { ExpectedError, reportOf } from "../../../core/errors.ts";
-import { historyOf } from "../../../core/runHistory.ts";
+import { completedOf, historyOf } from "../../../core/runHistory.ts";
 import type { Translate } from "../../../core/translate.ts";
 import { readDataset } from "../../../files/dataset.ts";
 import { datasetSha256 } from "../../../files/datasetHash.ts";
@@ -223,12 +223,24 @@ async function examineDigits(
     found.push({ file: "hand-in.json", message: t("names other digits than those that are here") });
   }
   found.push(...examinePredictedLabels(run, records, digits, t));
-  const looks = run.history.epochs.reduce((sum, { evaluations }) => sum + evaluations.length, 0);
-  const note = t(
-    "accuracies, confusion matrices and losses come out again from the predictions of {0} evaluations",
-    looks,
-  );
-  return checked("predictions", note, found);
+  return checked("predictions", predictionsNote(run.history, t), found);
+}
+
+/** How much was compared: the looks at the end of each epoch, and that at the test set. */
+function predictionsNote(history: ReadRun["history"], t: Translate): string {
+  const ofEpochs = history.epochs.reduce((sum, { evaluations }) => sum + evaluations.length, 0);
+  const looks = ofEpochs + (completedOf(history)?.test == null ? 0 : 1);
+  switch (looks) {
+    case 0:
+      return t("the run tells of no evaluation, and the digits are as many as it says");
+    case 1:
+      return t("accuracy, confusion matrix and loss come out again from the predictions of the one evaluation");
+    default:
+      return t(
+        "accuracies, confusion matrices and losses come out again from the predictions of {0} evaluations",
+        looks,
+      );
+  }
 }
 
 async function trainAgain(opened: Opened, run: ReadRun, digits: Dataset | string): Promise<Check> {

@@ -3,7 +3,7 @@ import { parseExperiment } from "../../../../src/core/experiment/parse.ts";
 import type { Experiment } from "../../../../src/core/experiment/schema.ts";
 import { composeReport } from "../../../../src/core/report/compose.ts";
 import { blocksOf, type Block, type Cell, type TableBlock } from "../../../../src/core/report/document.ts";
-import type { ReportRun, ReportSubject, ReportSweep } from "../../../../src/core/report/subject.ts";
+import type { ReportPoint, ReportRun, ReportSubject, ReportSweep } from "../../../../src/core/report/subject.ts";
 import type { EpochEndEvent, StartedEvent, TrainerEvent } from "../../../../src/core/runEvents.ts";
 import { historyOf } from "../../../../src/core/runHistory.ts";
 import { inEnglish } from "../../../../src/core/translate.ts";
@@ -305,8 +305,16 @@ describe("how to repeat it", () => {
   });
 
   const point = (id: string) => ({
-    ...{ index: 0, values: {}, seed: 42, accuracy: 0.5, test: null, testLoss: null, seconds: 1, status: "completed" },
-    ...({ run: id, damaged: false, chosenOn: "validation", bestEpoch: 1, epoch: 2, epochs: 2 } as const),
+    ...{ index: 0, values: {}, seed: 42, accuracy: 0.5, test: null, testLoss: null, seconds: 1 },
+    ...({
+      run: id,
+      status: "completed",
+      damaged: false,
+      chosenOn: "validation",
+      bestEpoch: 1,
+      epoch: 2,
+      epochs: 2,
+    } as const),
   });
   const sweep: ReportSweep = {
     ...{ id: "s", name: "S", parameters: [], repeats: 1, warmStart: false, points: ["a", "b", "c"].map(point) },
@@ -337,9 +345,74 @@ describe("how to repeat it", () => {
     expect(mixed).not.toContain("validation accuracy");
   });
 
+  const rankingOf = (points: readonly ReportPoint[]): string[] => {
+    const tables = report([run("a")], { ...sweep, points }).filter((block) => block.kind === "table");
+    const table = tables.find(({ caption }) => caption.startsWith("All runs of the sweep"));
+    if (table === undefined) throw new Error("There is no table of all runs.");
+    const marked = table.rows.map(({ strong }) => (strong === true ? "* " : ""));
+    return [table.columns.map(({ title }) => title).join(" | "), ...rowTexts(table).map((row, i) => marked[i] + row)];
+  };
+
+  it("measures the runs of a sweep by the test digits where no epoch was chosen", () => {
+    const unchosen = { accuracy: null, chosenOn: null, bestEpoch: null };
+    const path = "training.batchSize";
+    const points = [0.4, 0.6].map((test, i): ReportPoint => ({
+      ...{ ...point(["a", "b"][i]), ...unchosen, index: i, test, values: { [path]: 16 * (i + 1) } },
+    }));
+    const [titles, first, second] = rankingOf(points);
+    expect(titles).toBe("# | test accuracy | 95 % interval | seconds");
+    expect([first, second]).toEqual([
+      expect.stringMatching(/^\* 1 \| 60\.00 %/),
+      expect.stringMatching(/^2 \| 40\.00 %/),
+    ]);
+    const said = texts(report([run("a"), run("b")], { ...sweep, parameters: [path], points })).join("\n");
+    expect(said).not.toContain("runs have been evaluated");
+    expect(said).not.toContain("The best epoch of each run");
+    expect(said).toContain("In 2 of the runs no epoch was chosen as the best");
+    expect(said).toContain("Accuracy on the test digits of all runs with each value");
+    expect(said).toContain("It is shown because its accuracy is the highest of these runs");
+    // Beside one whose epoch was chosen, only the test digits are common to all.
+    const mixed = rankingOf([{ ...point("c"), accuracy: 0.9, test: 0.5 }, ...points]);
+    expect(mixed.slice(1).map((row) => row.split(" | ").at(3))).toEqual(["60.00 %", "50.00 %", "40.00 %"]);
+  });
+
+  it("says what became of each run of a sweep, where not all are completed", () => {
+    const lost = { accuracy: null, chosenOn: null, bestEpoch: null, seconds: null };
+    const failed: ReportPoint = { ...point("b"), ...lost, status: "failed" };
+    const waiting: ReportPoint = { ...point("c"), ...lost, run: null, status: "waiting" };
+    const damaged: ReportPoint = { ...point("d"), ...lost, damaged: true };
+    expect(rankingOf([point("a")]).join("\n")).not.toContain("completed");
+    const rows = rankingOf([point("a"), failed, waiting, damaged]).map((row) => row.split(" | ").at(1));
+    expect(rows).toEqual(["status", "completed", "failed", "waiting", "damaged"]);
+  });
+
   it("counts the curves of a sweep as what they are", () => {
     const said = texts(report([run("a"), run("b")], sweep)).join("\n");
     expect(said).toContain("Loss of 2 of the 3 runs on the validation digits");
     expect(said).not.toContain("(1 runs)");
+  });
+});
+
+describe("what a report says of a run of which no epoch was chosen as the best", () => {
+  it("is of the epoch whose weights the test digits were looked at with", () => {
+    const earlyStopping = { monitor: "loss", patience: 1, restoreBest: true };
+    const one = run("a", { data: { validationSplit: 0 }, more: { training: { epochs: 9, earlyStopping } } });
+    const trained = [3, 1, 2].map((loss, i): EpochEndEvent => ({
+      ...{ type: "epochEnd", epoch: i + 1, step: 10 * (i + 1), loss, accuracy: loss / 10, learningRate: 0.1 },
+      ...{ evaluations: [], best: false, trainSeconds: 1, evaluateSeconds: 1 },
+    }));
+    const confusion = new Int32Array(100);
+    const ending: TrainerEvent = {
+      ...{ type: "completed", reason: "earlyStopping", bestEpoch: 0, bestAccuracy: null, chosenOn: null },
+      ...{ fingerprint: "", epochs: 3, steps: 30, seconds: 1 },
+      test: { set: "test", count: 100, loss: 1, accuracy: 0.75, confusion, labels: new Uint8Array(100) },
+    };
+    const said = texts(report([{ ...one, history: historyOf([...trained, ending]) }]));
+    const results = said.find((text) => text.startsWith("Results with the weights")) ?? "";
+    expect(results).toContain("Results with the weights of epoch 2 of 3.");
+    expect(results).toMatch(/training digits, mean over the epoch \| – \| – \| 10\.00 %/);
+    expect(results).toMatch(/test digits \| 100 \| 25 \| 75\.00 % \| 65\.70 % – 82\.45 %/);
+    const epochs = said.find((text) => text.startsWith("The end of each epoch"));
+    expect(epochs).toMatch(/^The end of each epoch\. Training figures/);
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { headingsOf } from "../../../../src/core/sweep/columns.ts";
-import { bestOf, sharesOf, sweepProgress, type PointProgress } from "../../../../src/core/sweep/progress.ts";
+import { bestOf } from "../../../../src/core/sweep/judged.ts";
+import { sharesOf, sweepProgress, type PointProgress } from "../../../../src/core/sweep/progress.ts";
 
 const point = (status: PointProgress["status"], share: number, accuracy: number | null = null): PointProgress => ({
   ...{ status, share, accuracy },

@@ -44,7 +44,7 @@ const epochEnd = (epoch: number): EpochEndEvent => ({
 /** A run that tells one event after the other. */
 function feedOf(...first: TrainerEvent[]): { feed: RunFeed; tell: (...events: TrainerEvent[]) => void } {
   const events = [...first];
-  const feed = new RunFeed(() => events);
+  const feed = new RunFeed(() => events, null);
   return {
     feed,
     tell: (...more) => {
@@ -99,5 +99,19 @@ describe("RunFeed", () => {
     const news = feed.take();
     expect(news?.kind).toBe("all");
     expect(news?.data.epochs.epoch).toEqual(Float64Array.of(1));
+  });
+
+  it("tells of the test digits in the epoch that the run ended with, where none was chosen as the best", () => {
+    const ended = (epoch: number): EpochEndEvent => ({ ...epochEnd(epoch), best: false });
+    const { feed, tell } = feedOf(started(2), batches(1, 0, [4, 3, 2, 1]), ended(1));
+    feed.take();
+    const confusion = new Int32Array(100);
+    const test = { set: "test", count: 10, loss: 1, accuracy: 0.5, confusion, labels: new Uint8Array(10) } as const;
+    const none = { bestEpoch: 0, bestAccuracy: null, chosenOn: null, fingerprint: "" };
+    tell(ended(2), { type: "completed", reason: "epochs", ...none, test, epochs: 2, steps: 8, seconds: 1 });
+    expect(feed.progress).toMatchObject({ bestEpoch: null, testEpoch: 2 });
+    expect(feed.take()?.data.looks).toMatchObject([{ set: "test", epoch: 2 }]);
+    feed.tellAll();
+    expect(feed.take()?.data.looks).toMatchObject([{ set: "test", epoch: 2 }]);
   });
 });

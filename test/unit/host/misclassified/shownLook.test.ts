@@ -30,7 +30,7 @@ describe("the answers that the side panel shows", () => {
     epoch: number | null,
     set: EvaluationReport["set"] | null,
   ): unknown => {
-    const look = shownLook(historyOf(events), { epoch, set });
+    const look = shownLook({ history: historyOf(events), experiment: null }, { epoch, set });
     return look === null ? null : [look.set, look.epoch];
   };
 
@@ -57,7 +57,7 @@ describe("the answers that the side panel shows", () => {
 });
 
 it("every evaluation can be chosen, by epoch, with the best one marked", () => {
-  expect(lookChoices(historyOf(whole))).toEqual([
+  expect(lookChoices({ history: historyOf(whole), experiment: null })).toEqual([
     { set: "validation", epoch: 1, accuracy: 0.1, best: false },
     { set: "validation", epoch: 2, accuracy: 0.3, best: true },
     { set: "test", epoch: 2, accuracy: 0.9, best: true },

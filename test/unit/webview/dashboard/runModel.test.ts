@@ -25,7 +25,7 @@ function stateOf(feed: RunFeed): RunState {
 /** The page and the host, without what lies between them. */
 class Dashboard {
   readonly #tape = new EventTape();
-  readonly #feed = new RunFeed(() => this.#tape.events);
+  readonly #feed = new RunFeed(() => this.#tape.events, null);
   model: RunModel | null = null;
 
   /** The run tells this; the page is told when `tell` is called. */

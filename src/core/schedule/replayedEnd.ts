@@ -1,7 +1,7 @@
-import type { SetName } from "../../../core/dataset.ts";
-import type { Experiment } from "../../../core/experiment/schema.ts";
-import { earlyStoppingAfterEpoch, earlyStoppingStart } from "../../../core/schedule/earlyStopping.ts";
-import type { RunHistory } from "../../../core/runHistory.ts";
+import type { SetName } from "../dataset.ts";
+import type { Experiment } from "../experiment/schema.ts";
+import type { RunHistory } from "../runHistory.ts";
+import { earlyStoppingAfterEpoch, earlyStoppingStart } from "./earlyStopping.ts";
 
 /** How a run's epochs say that it had to end. */
 export interface ReplayedEnd {
@@ -30,7 +30,8 @@ export function replayedEnd(experiment: Experiment, { epochs }: Pick<RunHistory,
     const figures = { loss, accuracy, valLoss: look?.loss ?? null, valAccuracy: look?.accuracy ?? null };
     state = earlyStoppingAfterEpoch(spec, state, figures, epoch);
     if (!state.stop) continue;
-    return { reason: "earlyStopping", epochs: epoch, final: spec.restoreBest ? state.bestEpoch : epoch };
+    const final = spec.restoreBest && state.bestEpoch > 0 ? state.bestEpoch : epoch;
+    return { reason: "earlyStopping", epochs: epoch, final };
   }
   const final = spec.restoreBest && state.bestEpoch > 0 ? state.bestEpoch : last;
   return { reason: "epochs", epochs: training.epochs, final };
