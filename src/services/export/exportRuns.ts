@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Dataset } from "../../core/dataset.ts";
+import { givesProbabilities } from "../../core/experiment/outputs.ts";
 import { ExpectedError } from "../../core/errors.ts";
 import type { RunLook } from "../../core/runLooks.ts";
 import type { Translate } from "../../core/translate.ts";
@@ -126,7 +127,10 @@ async function writePart(
       const { confusion } = at.evaluation;
       if (format.id === "classes-csv") await written(path, classesCsv(confusion));
       else if (format.id === "confusion-csv") await written(path, confusionCsv(confusion));
-      else await written(path, wrongCsv((await mistakesOf(details, at, () => tools.digits(details))).wrong));
+      else {
+        const { wrong } = await mistakesOf(details, at, () => tools.digits(details));
+        await written(path, wrongCsv(wrong, givesProbabilities(details.experiment?.model.layers ?? [])));
+      }
       return lookText(at, t);
     }
     case "sweep-csv":
