@@ -32,6 +32,10 @@ export const exportMessages: readonly Template[] = [
   ["Name a folder, or another format with --as: {0} ends in {1}"],
   ["{0} is neither an SVG nor a PNG picture"],
   ["Give the file a name that ends in .svg or .png"],
+  [
+    "Put the file back that the experiment names as {0}: the mean and the deviation of its pixels are computed from it",
+    "fieldPath",
+  ],
   ["{0} was never evaluated: there is nothing that could be drawn"],
   ["{0} has not trained a single batch: there is nothing that could be drawn"],
   ["The network of {0} is not known: its experiment cannot be read"],
