@@ -1,5 +1,6 @@
 import type { SetName } from "../core/dataset.ts";
 import { demoCounts, demoDigits, demoParts, type DemoDigits, type DemoPart } from "../core/demoDigits.ts";
+import { givesProbabilities } from "../core/experiment/outputs.ts";
 import type { RunLook } from "../core/runLooks.ts";
 import { answeredDigitsOf } from "../core/wrongDigits.ts";
 import { readRunDetails, readRunDigits } from "../services/runDetails.ts";
@@ -11,7 +12,7 @@ import { jsonLine } from "./jsonLines.ts";
 import { openStore, type RunsOptions } from "./runsFolder.ts";
 import { lookOf } from "./showCommand.ts";
 import type { Style } from "./terminal.ts";
-import { notEvaluated, shares } from "./wrongCommand.ts";
+import { notEvaluated, plainDigit, shares } from "./wrongCommand.ts";
 import { gridLines } from "./wrongGrid.ts";
 
 export interface DemoOptions extends RunsOptions {
@@ -36,11 +37,12 @@ export async function demo(reference: string, options: DemoOptions, context: Con
   const seed = options.seed ?? details.experiment?.seed ?? 0;
   const shown = demoDigits(answeredDigitsOf(digits.labels, labels, probabilities), seed);
   const parts = demoParts.filter((part) => options.only === undefined || part === options.only);
+  const isProbability = givesProbabilities(details.experiment?.model.layers ?? []);
   if (options.json === true) {
     const place = { run: entry.id, set: look.set, epoch: look.epoch, seed };
     for (const part of parts) {
-      for (const { index, truth, predicted, confidence, loss } of shown[part]) {
-        terminal.out(jsonLine({ type: "demo", part, ...place, index, true: truth, predicted, confidence, loss }));
+      for (const digit of shown[part]) {
+        terminal.out(jsonLine({ type: "demo", part, ...place, ...plainDigit(digit, isProbability) }));
       }
     }
     return exitCodes.done;
@@ -48,7 +50,7 @@ export async function demo(reference: string, options: DemoOptions, context: Con
   const style = terminal.style();
   terminal.out(headingLine(entry.name, look, seed, style));
   for (const part of parts) {
-    const tiles = shown[part].map((digit) => ({ digit, pixels: shares(digits.pixels, digit.index) }));
+    const tiles = shown[part].map((digit) => ({ digit, pixels: shares(digits.pixels, digit.index), isProbability }));
     for (const line of ["", style.colors.bold(titleOf(part, shown)), ...gridLines(tiles, style)]) terminal.out(line);
   }
   return exitCodes.done;

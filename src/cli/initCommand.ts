@@ -4,6 +4,7 @@ import { suggestionFor } from "../core/experiment/suggestion.ts";
 import { experimentEnding, readTemplates, writeNewExperiment, type Template } from "../services/experimentFile.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
+import { shellPath } from "./shellPath.ts";
 
 export interface InitOptions {
   readonly list?: boolean;
@@ -25,7 +26,7 @@ export async function init(name: string | undefined, options: InitOptions, conte
   const template = find(templates, name ?? defaultTemplate);
   const file = options.output ?? `${template.name}${experimentEnding}`;
   await writeNewExperiment(file, template.text, options.force === true);
-  terminal.out(`Wrote ${file}. Train it with: mnist-lab train ${quoted(file)}`);
+  terminal.out(`Wrote ${file}. Train it with: mnist-lab train ${shellPath(file)}`);
   if (name === undefined) terminal.out("More to start from: mnist-lab init --list");
   return exitCodes.done;
 }
@@ -49,9 +50,4 @@ function templateLines(templates: readonly Template[], strong: (text: string) =>
 function descriptionOf(name: string, text: string): string {
   const { experiment } = parseExperiment(text, { fileName: `${name}${experimentEnding}` });
   return experiment?.description ?? "";
-}
-
-/** @returns the path as a shell takes it. */
-function quoted(path: string): string {
-  return /^[\w./\\:-]+$/.test(path) ? path : JSON.stringify(path);
 }

@@ -1,13 +1,15 @@
 import { plainImageOf } from "../core/digitImage.ts";
 import { ExpectedError, reportOf, type ErrorReport } from "../core/errors.ts";
+import { givesProbabilities } from "../core/experiment/outputs.ts";
 import { classCount } from "../core/metrics.ts";
+import { experimentOfRun } from "../services/runExperiment.ts";
 import { openModel } from "../services/modelProcess.ts";
 import { readDigit, readPicture } from "../services/pictures.ts";
 import { blockBar } from "./bars.ts";
 import type { Context } from "./context.ts";
 import { errorLines } from "./errorLines.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
-import { percent } from "./formats.ts";
+import { outputText } from "./formats.ts";
 import { halfBlocks } from "./halfBlocks.ts";
 import { jsonLine } from "./jsonLines.ts";
 import { weightsLine, type ModelOptions } from "./modelOptions.ts";
@@ -50,22 +52,24 @@ export async function predict(
       const pixels = new Float32Array(images.length * 784);
       images.forEach(({ image }, i) => pixels.set(image, i * 784));
       const all = await model.predict(pixels);
+      const isProbability = givesProbabilities((await experimentOfRun(entry.path)).experiment.model.layers);
       if (!json) terminal.out(weightsLine(entry, model.description, terminal.style()));
       images.forEach(({ file, image }, i) => {
-        const probabilities = all.subarray(i * classCount, (i + 1) * classCount);
+        const outputs = all.subarray(i * classCount, (i + 1) * classCount);
         if (json) {
           terminal.out(
             jsonLine({
               type: "prediction",
               run: entry.id,
               file,
-              label: likeliest(probabilities),
-              probabilities,
+              label: likeliest(outputs),
+              ...(isProbability ? { probabilities: outputs } : { outputs }),
               image,
             }),
           );
         } else {
-          for (const line of ["", ...predictionLines(file, image, probabilities, terminal.style())]) terminal.out(line);
+          for (const line of ["", ...predictionLines(file, image, { outputs, isProbability }, terminal.style())])
+            terminal.out(line);
         }
       });
     } finally {
@@ -102,30 +106,34 @@ const widestBar = 40;
 /**
  * What the network saw, beside what it makes of it.
  *
- * @param image [28 × 28], 0 to 1. @param probabilities ten, 0 to 1.
+ * @param image [28 × 28], 0 to 1. @param answer.outputs ten. @param answer.isProbability whether they are probabilities.
  * @returns lines.
  */
 export function predictionLines(
   file: string,
   image: Float32Array,
-  probabilities: Float32Array,
+  { outputs, isProbability }: { readonly outputs: Float32Array; readonly isProbability: boolean },
   style: Style,
 ): string[] {
   const { colors } = style;
   const drawing = halfBlocks({ width: 28, height: 28, values: image }, style);
   const room = style.columns - drawingWidth - gap.length - beside;
-  const label = likeliest(probabilities);
-  const answer = `${colors.bold(String(label))}  with a probability of ${percent(probabilities[label], 1)}`;
+  const label = likeliest(outputs);
+  const how = isProbability ? "with a probability of" : "with an output of";
+  const answer = `${colors.bold(String(label))}  ${how} ${outputText(outputs[label], isProbability)}`;
   if (room < narrowestBar) return [colors.bold(file), answer, ...drawing.map((line) => line.trimEnd())];
   const width = Math.min(widestBar, room);
-  const bars = Array.from(probabilities, (probability, digit) => {
-    const line = `${digit} ${blockBar(probability, width, style)}${percent(probability, 1).padStart(9)}`;
-    return digit === label ? colors.bold(line) : probability < 0.0005 ? colors.dim(line) : line;
+  // Of other numbers the greatest has the longest bar, and those below zero have none.
+  const longest = isProbability ? 1 : Math.max(outputs[label], Number.MIN_VALUE);
+  const bars = Array.from(outputs, (output, digit) => {
+    const share = output / longest;
+    const line = `${digit} ${blockBar(share, width, style)}${outputText(output, isProbability).padStart(9)}`;
+    return digit === label ? colors.bold(line) : share < 0.0005 ? colors.dim(line) : line;
   });
   const text = [colors.bold(file), answer, "", ...bars];
   return drawing.map((line, i) => (i < text.length ? `${line}${gap}${text[i]}` : line).trimEnd());
 }
 
-function likeliest(probabilities: Float32Array): number {
-  return probabilities.reduce((best, value, digit) => (value > probabilities[best] ? digit : best), 0);
+function likeliest(outputs: Float32Array): number {
+  return outputs.reduce((best, value, digit) => (value > outputs[best] ? digit : best), 0);
 }

@@ -1,16 +1,10 @@
-import {
-  checkScriptFiles,
-  fileNameOf,
-  scriptFileName,
-  scriptOf,
-  startWeightsFile,
-  writeScriptFile,
-  type Framework,
-} from "../services/scripts/script.ts";
+import { fileNameOf, scriptFileName, scriptOf, startWeightsFile, type Framework } from "../services/scripts/script.ts";
+import { checkScriptFiles, wayFromScript, writeScriptFile } from "../services/scripts/scriptFiles.ts";
 import type { Context, ExperimentOptions } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exitCodes.ts";
 import { allGood, loadExperiments, problemJson, problemLines } from "./experiments.ts";
 import { jsonLine } from "./jsonLines.ts";
+import { shellPath } from "./shellPath.ts";
 
 export interface ScriptCommandOptions extends ExperimentOptions {
   readonly as: Framework;
@@ -33,13 +27,15 @@ export async function script(file: string, options: ScriptCommandOptions, contex
   }
   const { experiment, folder } = loaded;
   const { as: framework, to = null, initialWeights = null, force = false } = options;
-  checkScriptFiles(
-    [to, initialWeights].filter((each) => each !== null),
-    force,
-  );
-  const fileName = to === null ? scriptFileName(experiment.name, framework) : fileNameOf(to);
-  const weightsName = initialWeights === null ? undefined : fileNameOf(initialWeights);
-  const text = scriptOf(experiment, framework, { fileName, weightsName, changes: changesOf(options) });
+  const files = { script: to, weights: initialWeights };
+  await checkScriptFiles(files, { experiment, folder, file: loaded.path }, force);
+  const text = scriptOf(experiment, framework, {
+    fileName: to === null ? scriptFileName(experiment.name, framework) : fileNameOf(to),
+    weightsName:
+      initialWeights === null || to === null ? (initialWeights ?? undefined) : await wayFromScript(to, initialWeights),
+    dataFolder: to === null ? undefined : await wayFromScript(to, folder),
+    changes: changesOf(options),
+  });
   if (initialWeights !== null) {
     await writeScriptFile(initialWeights, await startWeightsFile(experiment, folder, null), force);
   }
@@ -55,7 +51,10 @@ export async function script(file: string, options: ScriptCommandOptions, contex
     else terminal.out(line);
   };
   if (to !== null) say(`Wrote ${to}.`);
-  if (initialWeights !== null) say(`Wrote ${initialWeights}: python ${fileName} --weights ${initialWeights}`);
+  if (initialWeights !== null) {
+    const use = to === null ? "" : ` Train with it: python ${shellPath(to)} --weights ${shellPath(initialWeights)}`;
+    say(`Wrote ${initialWeights}.${use}`);
+  }
   return exitCodes.done;
 }
 

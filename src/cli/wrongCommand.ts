@@ -1,6 +1,7 @@
 import type { SetName } from "../core/dataset.ts";
 import { ExpectedError } from "../core/errors.ts";
-import { filteredWrong, sortedWrong, type WrongDigit, type WrongOrder } from "../core/wrongDigits.ts";
+import { givesProbabilities } from "../core/experiment/outputs.ts";
+import { filteredWrong, sortedWrong, type AnsweredDigit, type WrongOrder } from "../core/wrongDigits.ts";
 import { readRunDetails } from "../services/runDetails.ts";
 import { readRunMistakes } from "../services/runMistakes.ts";
 import type { Context } from "./context.ts";
@@ -44,12 +45,17 @@ export async function showWrong(reference: string, options: WrongOptions, contex
   const limit = options.limit ?? (options.json === true ? chosen.length : tilesThatFit(style));
   const shown = chosen.slice(0, limit === 0 ? chosen.length : limit);
   const place = { run: entry.id, set: look.set, epoch: look.epoch };
+  const isProbability = givesProbabilities(details.experiment?.model.layers ?? []);
   if (options.json === true) {
-    for (const digit of shown) terminal.out(jsonLine({ type: "wrong", ...place, ...plain(digit) }));
+    for (const digit of shown) terminal.out(jsonLine({ type: "wrong", ...place, ...plainDigit(digit, isProbability) }));
     return exitCodes.done;
   }
   const totals = { wrong: wrong.length, chosen: chosen.length, shown: shown.length };
-  const pictures = shown.map((digit): ShownDigit => ({ digit, pixels: shares(digits.pixels, digit.index) }));
+  const pictures = shown.map((digit): ShownDigit => ({
+    digit,
+    pixels: shares(digits.pixels, digit.index),
+    isProbability,
+  }));
   const heading = headingLines(entry.name, look, totals, order, style);
   for (const line of [...heading, ...gridLines(pictures, style)]) terminal.out(line);
   return exitCodes.done;
@@ -67,6 +73,11 @@ export function shares(pixels: Uint8Array, index: number): Float32Array {
   return Float32Array.from(pixels.subarray(index * 784, (index + 1) * 784), (value) => value / 255);
 }
 
-function plain({ index, truth, predicted, confidence, loss }: WrongDigit): object {
-  return { index, true: truth, predicted, confidence, loss };
+/** @param isProbability whether the network gives probabilities. @returns what is told of a digit. */
+export function plainDigit(
+  { index, truth, predicted, confidence, loss }: AnsweredDigit,
+  isProbability: boolean,
+): object {
+  const told = { index, true: truth, predicted };
+  return isProbability ? { ...told, confidence, loss } : { ...told, output: confidence };
 }

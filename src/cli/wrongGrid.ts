@@ -1,7 +1,7 @@
 import { boundingBox, side, type Box } from "../core/plane.ts";
 import type { RunLook } from "../core/runLooks.ts";
 import type { AnsweredDigit, WrongOrder } from "../core/wrongDigits.ts";
-import { count, counted, percent } from "./formats.ts";
+import { count, counted, outputText, percent } from "./formats.ts";
 import { halfBlocks, tileLines, tilesInRow, type Drawing, type Tile } from "./halfBlocks.ts";
 import type { Style } from "./terminal.ts";
 
@@ -10,6 +10,8 @@ export interface ShownDigit {
   readonly digit: AnsweredDigit;
   /** [28 × 28], 0 to 1. */
   readonly pixels: Float32Array;
+  /** Whether the network gives probabilities. */
+  readonly isProbability: boolean;
 }
 
 /** No tile is narrower: MNIST's digits are as wide, and the text below them. */
@@ -65,12 +67,12 @@ export function gridLines(digits: readonly ShownDigit[], style: Style): string[]
   return ["", ...tileLines(tiles, size.width, style)];
 }
 
-function tileOf({ digit }: ShownDigit, drawing: Drawing, style: Style): Tile {
+function tileOf({ digit, isProbability }: ShownDigit, drawing: Drawing, style: Style): Tile {
   const { colors, glyphs } = style;
   const { index, truth, predicted, confidence } = digit;
   const lines = halfBlocks(drawing, style);
   const taken = truth === predicted ? String(truth) : `${truth} ${glyphs.arrow} ${predicted}`;
-  const sure = confidence === null ? "" : `  ${percent(confidence, 1)}`;
+  const sure = confidence === null ? "" : `  ${outputText(confidence, isProbability)}`;
   const number = `digit ${index}`;
   return {
     lines: [...lines, colors.bold(taken) + sure, colors.dim(number)],

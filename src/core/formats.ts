@@ -24,6 +24,12 @@ export function figure(value: number): string {
   return value.toFixed(size < 10 ? 4 : size < 1000 ? 2 : 0);
 }
 
+/** @returns a number that a network gives a digit: a share where it is a probability, otherwise in at most nine characters. */
+export function outputText(value: number, isProbability: boolean): string {
+  if (isProbability) return percent(value, 1);
+  return Math.abs(value) < 1e5 ? figure(value) : value.toExponential(2);
+}
+
 /** @returns a loss at a tick of an axis, in three figures at most, short enough for its margin: "0.003", "2.5", "1e9". */
 export function lossTick(value: number): string {
   const short = Number(value.toPrecision(3));

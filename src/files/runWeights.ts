@@ -2,10 +2,12 @@ import { basename, join } from "node:path";
 import { ExpectedError } from "../core/errors.ts";
 import type { Experiment } from "../core/experiment/schema.ts";
 import type { Network } from "../core/network/network.ts";
+import { isOver } from "../core/runStatus.ts";
 import { listCheckpoints, readCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { readLayersWeights } from "./layersModel.ts";
 import type { RunSummary, SummaryResult } from "./runSummary.ts";
+import { nextOfUnended, stateOfRun } from "./unendedRun.ts";
 
 /** The weights that a run has learned, and where they were found. */
 export interface RunWeights {
@@ -37,7 +39,7 @@ export async function readRunWeights(
   const { result } = summary;
   const goesBack = experiment.training.earlyStopping?.restoreBest === true;
   const name = choice === "best" ? (result?.bestModel ?? result?.finalModel) : result?.finalModel;
-  if (result === null || name === null || name === undefined) return fromCheckpoint(folder, network, choice);
+  if (result === null || name === null || name === undefined) return fromCheckpoint(folder, summary, network, choice);
   if (name !== "model" && name !== "best") throw damaged(folder, `it names "${name}" as the folder of its weights`);
   const values = await readLayersWeights(join(folder, name, "model.json"), network);
   const fingerprint = fingerprintOf(network, values);
@@ -97,8 +99,13 @@ export async function readCheckpointWeights(folder: string, network: Network, na
   return { values, source: `checkpoint/${file}`, choice: "checkpoint", epoch, step, fingerprint };
 }
 
-async function fromCheckpoint(folder: string, network: Network, wanted: "best" | "final"): Promise<RunWeights> {
-  const { file, checkpoint } = await newestCheckpoint(folder, network);
+async function fromCheckpoint(
+  folder: string,
+  summary: RunSummary,
+  network: Network,
+  wanted: "best" | "final",
+): Promise<RunWeights> {
+  const { file, checkpoint } = await newestCheckpoint(folder, summary, network);
   const { state } = checkpoint;
   const best = checkpoint.kept.find(({ epoch }) => epoch === state.best?.epoch);
   const found = { source: `checkpoint/${file}` };
@@ -112,7 +119,11 @@ async function fromCheckpoint(folder: string, network: Network, wanted: "best" |
 }
 
 /** @throws what is wrong with the newest when none can be read. */
-async function newestCheckpoint(folder: string, network: Network): Promise<{ file: string; checkpoint: Checkpoint }> {
+async function newestCheckpoint(
+  folder: string,
+  summary: RunSummary,
+  network: Network,
+): Promise<{ file: string; checkpoint: Checkpoint }> {
   const failures: unknown[] = [];
   for (const { file } of await listCheckpoints(join(folder, "checkpoint"))) {
     try {
@@ -123,13 +134,13 @@ async function newestCheckpoint(folder: string, network: Network): Promise<{ fil
   }
   const [failure] = failures;
   if (failure instanceof Error) throw failure;
-  throw new ExpectedError(
-    "not-available",
-    `The run ${basename(folder)} has no weights yet: no model and no checkpoint.`,
-    {
-      next: "Let it train for longer, or take another run.",
-    },
-  );
+  const state = await stateOfRun(folder, summary);
+  const message = `The run ${basename(folder)} has no weights yet: no model and no checkpoint.`;
+  throw new ExpectedError("not-available", message, {
+    next: isOver(state)
+      ? nextOfUnended(state, basename(folder), summary.error)
+      : "Let it train for longer, or take another run.",
+  });
 }
 
 function damaged(folder: string, what: string): ExpectedError {

@@ -24,6 +24,8 @@ export interface ShownDemo {
   readonly predicted: Uint8Array;
   /** [digits, 10]; null where they were not kept. */
   readonly probabilities: Float32Array | null;
+  /** Whether these are probabilities, as after a softmax: numbers of any size otherwise. */
+  readonly isProbability: boolean;
   /** [digits, 784], one byte a pixel. */
   readonly pixels: Uint8Array;
 }

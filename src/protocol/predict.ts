@@ -31,6 +31,8 @@ export interface PredictState {
   readonly picture: ShownPicture | null;
   /** What the network makes of the picture: ten of them; null before it has answered. */
   readonly probabilities: Float32Array | null;
+  /** Whether these are probabilities, as after a softmax: numbers of any size otherwise. */
+  readonly isProbability: boolean;
   /** What went wrong last, as sentences; null where nothing did. */
   readonly problem: string | null;
 }

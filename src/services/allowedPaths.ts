@@ -34,18 +34,25 @@ export function dataFilesOf(data: DataSpec): NamedFile[] {
   }
 }
 
+/** @returns the files that an experiment names, in a fixed order: those that hold its digits, and the weights it starts from. */
+export function namedFilesOf({
+  data,
+  model,
+}: Pick<Experiment, "data"> & Partial<Pick<Experiment, "model">>): NamedFile[] {
+  const weights = model?.weights ?? null;
+  return [...dataFilesOf(data), ...(weights === null ? [] : [{ field: "model.weights", file: weights }])];
+}
+
 /**
  * @param folder where relative paths start.
  * @throws ExpectedError `path-not-allowed` where the experiment names a file elsewhere, also by way of a link.
  */
 export async function refuseOutside(
-  { data, model }: Pick<Experiment, "data"> & Partial<Pick<Experiment, "model">>,
+  experiment: Pick<Experiment, "data"> & Partial<Pick<Experiment, "model">>,
   folder: string,
   allowed: AllowedFolders,
 ): Promise<void> {
-  const named = dataFilesOf(data);
-  const weights = model?.weights ?? null;
-  if (weights !== null) named.push({ field: "model.weights", file: weights });
+  const named = namedFilesOf(experiment);
   if (allowed === null || named.length === 0) return;
   const folders = await Promise.all(allowed.map(realPlace));
   for (const { field, file } of named) {

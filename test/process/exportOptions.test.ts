@@ -67,6 +67,18 @@ it("a format, an epoch or a checkpoint that is none, with its name", async () =>
   expect(await refused(run, "--as", "keras", "--checkpoint", "nope")).toContain("It has");
 });
 
+it("a picture of digits or of a set, of which it is said", async () => {
+  for (const [format, ...of] of [
+    ["confusion", run],
+    ["digits", run],
+    ["bars", run, other],
+  ]) {
+    const options = ["--as", format, "--set", "validation", "--epoch", "2", "--to", `said-${format}.svg`];
+    const { code, out } = await ended(...of, ...options);
+    expect([code, out]).toEqual([0, `Saved said-${format}.svg: validation digits after epoch 2\n`]);
+  }
+});
+
 it("a folder of the system that takes no files", async (context) => {
   if (process.platform !== "linux") return context.skip("/proc is Linux's");
   expect(await refused(run, "--to", "/proc/x.keras")).toContain(

@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
 import { inEnglish } from "../../src/core/translate.ts";
 import { exportBundle, type MadeBundle } from "../../src/services/handIn/exportBundle.ts";
+import { readRunSummary, writeRunSummary, type RunSummary } from "../../src/files/runSummary.ts";
 import { verifyRun } from "../../src/services/handIn/verify/verifyRun.ts";
 import { builtInstallation, mnist } from "../helpers/builtTrainer.ts";
 import { runCommand } from "../helpers/commandLine.ts";
 import { rejectionOf } from "../helpers/rejection.ts";
+import { holdRun } from "../helpers/savedRuns.ts";
 import { temporaryFolder } from "../helpers/temporaryFolder.ts";
 
 // A run of the first version, on digits in files of their own, which was stopped and resumed.
@@ -84,6 +86,41 @@ describe("a hand-in bundle", () => {
       expect(retrained).toMatchObject({ state: "passed", found: [] });
     },
   );
+});
+
+test("a run that cannot be handed in is told what to do by its state", async () => {
+  const summary = await readRunSummary(run);
+  const nextOf = async (given: Partial<RunSummary>): Promise<string | undefined> => {
+    await writeRunSummary(run, { ...summary, ...given });
+    return (await rejectionOf(made(join(lab, "one.zip")))).next;
+  };
+  const error = {
+    code: "loss-not-finite",
+    message: "The loss became NaN.",
+    next: "Try a smaller learning rate.",
+  } as const;
+  expect(await nextOf({ status: "failed", error })).toBe("Try a smaller learning rate.");
+  expect(await nextOf({ status: "failed", error: null })).toBe("Change its experiment, and train it again.");
+  const resumes = `\`mnist-lab resume ${id}\` goes on with it.`;
+  expect(await nextOf({ status: "interrupted" })).toBe(resumes);
+  // Its trainer is gone.
+  expect(await nextOf({ status: "running" })).toBe(resumes);
+  await holdRun(run);
+  expect(await nextOf({ status: "running" })).toBe("Wait until it has ended.");
+});
+
+test("a folder of data files that is none is told before anything is looked at", { timeout: 60_000 }, async () => {
+  const { path } = await made(join(lab, "one.zip"));
+  const { code, err } = await runCommand(["verify", path, "--data-folder", "nowhere"], lab);
+  expect(code).toBe(1);
+  expect(err).toContain("nowhere does not exist.\n  Check what --data-folder names.");
+});
+
+test("a run whose digits are elsewhere is incomplete, and no figure of it is told", { timeout: 60_000 }, async () => {
+  const { path } = await made(join(lab, "one.zip"));
+  const { code, out } = await runCommand(["verify", path, "--json"], lab);
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ verdict: "incomplete", testAccuracy: null, fingerprint: null });
 });
 
 test("the command line says where a bundle goes, and which ending is wanted", { timeout: 60_000 }, async () => {

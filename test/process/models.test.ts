@@ -359,7 +359,11 @@ describe("the weights of a run", () => {
       expect(await failure("evaluate", "eeee")).toMatchObject({
         code: "not-available",
         message: "The run 20260101-000000-tiny-eeee has no weights yet: no model and no checkpoint.",
+        next: "`mnist-lab resume 20260101-000000-tiny-eeee` goes on with it.",
       });
+      const error = { code: "loss-not-finite", message: "The loss became NaN.", next: "Try another." } as const;
+      await writeRunSummary(copy, { ...summary, status: "failed", result: null, checkpoint: null, error });
+      expect(await failure("evaluate", "eeee")).toMatchObject({ code: "not-available", next: "Try another." });
     } finally {
       await rm(copy, { recursive: true });
     }

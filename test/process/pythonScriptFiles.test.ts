@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -135,9 +135,35 @@ test("a script is printed, and its weights are the seed's", async () => {
   expect(code).toBe(0);
   expect(err).toContain("Wrote w.safetensors");
   const { experiment, network } = experimentWith(layers, {}, { name: "A", seed: 9 });
-  expect(out).toBe(kerasScript(experiment, { fileName: "a_keras.py", weightsName: "w.safetensors" }));
+  expect(out).toBe(
+    kerasScript(experiment, { fileName: "a_keras.py", weightsName: "w.safetensors", changes: ["--seed", "9"] }),
+  );
   const { tensors } = decodeSafetensors(await readFile(join(folder, "w.safetensors")), "w.safetensors");
   expect(new Map(Array.from(tensors, ([name, { values }]) => [name, values]))).toEqual(initialWeights(network, 9));
+});
+
+test("a script says how it is started from where it was written, and finds its digits from there", async () => {
+  const folder = await temporaryFolder();
+  const [work, other] = ["work", "it's here"].map((name) => join(folder, name));
+  for (const each of [work, other]) await mkdir(each);
+  const data = smallIdx(work, 30, 10, { limit: 20 });
+  await writeFile(join(work, "a.mnist.json"), JSON.stringify({ data, model: { layers } }));
+  const words = ["script", "a.mnist.json", "--as", "pytorch", "--initial-weights"];
+  const weights = "../it's here/a.safetensors";
+  const written = await runCommand([...words, weights, "--to", "../it's here/a.py"], work);
+  expect(written).toMatchObject({ code: 0, err: "" });
+  const [, command = ""] = /Train with it: (python .*)$/m.exec(written.out) ?? [];
+  expect(command).toBe("python '../it'\\''s here/a.py' --weights '../it'\\''s here/a.safetensors'");
+  const text = await readFile(join(other, "a.py"), "utf8");
+  expect(text).toContain('\nFOLDER = Path(__file__).parent / "../work"\n');
+  // Nothing can be started that was not written.
+  const { err } = await runCommand([...words, "b.safetensors"], work);
+  expect(err).toBe("Wrote b.safetensors.\n");
+
+  if (python === null) return;
+  const loads = "import sys; sys.path.insert(0, sys.argv[1]); import a; print([len(x) for x, y in a.load_data()])";
+  const printed = execFileSync(python, ["-B", "-c", loads, other], { cwd: folder, encoding: "utf8" });
+  expect(printed.trim()).toBe("[16, 4, 10]");
 });
 
 const readsStructure = `

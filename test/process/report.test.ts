@@ -206,6 +206,12 @@ describe("the report of a run", () => {
     await rm(damaged, { recursive: true });
   });
 
+  it("names the file that was asked for where its folder is missing", async () => {
+    const { code, err } = await report(basename(run), "--to", "missing/x.html");
+    expect(code).toBe(1);
+    expect(err).toMatch(/missing.x\.html cannot be written: its folder is not there/);
+  });
+
   it("replaces nothing that it has not written", async () => {
     await writeFile(at("mine.html"), "<p>Mine</p>");
     await writeFile(at("notes.md"), "# Notes");

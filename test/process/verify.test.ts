@@ -140,6 +140,15 @@ async function expectFound(tampering: Tampering): Promise<void> {
   const report = await tampered(tampering);
   const found = foundIn(report).map(({ file, message }) => `${file} ${message}`);
   expect(report.isGood, tampering.what).toBe(false);
+  // Nothing is told that nobody has confirmed.
+  expect([report.testAccuracy, report.fingerprint], tampering.what).toEqual([null, null]);
+  expect(
+    report.checks
+      .filter(({ state }) => state === "failed")
+      .map(({ note }) => note)
+      .join(""),
+    tampering.what,
+  ).toBe("");
   const named = foundIn(report).some(({ file }) => tampering.files.includes(file));
   expect(named, `${tampering.what}: found ${found.join("\n") || "nothing"}`).toBe(true);
   if (tampering.check === undefined) return;

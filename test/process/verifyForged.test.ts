@@ -13,6 +13,7 @@ import { unpackBundle } from "../../src/services/handIn/unpackBundle.ts";
 import { mnist, smallExperiment } from "../helpers/builtTrainer.ts";
 import { put, type Forger, type Json } from "../helpers/forgery.ts";
 import { foundIn, HandIns, stateOf } from "../helpers/handIns.ts";
+import { plainZip } from "../helpers/plainZip.ts";
 
 // Honest runs of all kinds pass; somebody who makes every checksum again is still found, or told that not all was checked.
 
@@ -324,6 +325,14 @@ describe("what is no bundle accuses nobody", () => {
     const run = await refused(join(empty, "u"));
     expect(run).toMatchObject({ code: "bad-bundle", next: expect.stringContaining("mnist-lab hand-in u") as string });
     expect(await refused("")).toMatchObject({ code: "bad-usage" });
+    // Nobody here has the run of somebody else's archive.
+    const archive = join(empty, "u.zip");
+    await writeFile(archive, plainZip(["events.jsonl", "experiment.json"].map((name) => ({ name }))));
+    expect(await refused(archive)).toMatchObject({
+      code: "bad-bundle",
+      message: expect.stringContaining("it is a run's folder") as string,
+      next: "Ask for a bundle: `mnist-lab hand-in RUN` makes one.",
+    });
   });
 
   test("a bundle of a newer version", async () => {

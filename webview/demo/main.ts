@@ -88,7 +88,7 @@ function enlarge(chosen: typeof open): void {
   const digit = open?.part.digits.at(open.position);
   detail.root.hidden = digit === undefined;
   if (digit === undefined || shown === null) return;
-  detail.show({ ...digit, set: shown.demo.set, dark: isDark() });
+  detail.show({ ...digit, set: shown.demo.set, dark: isDark(), isProbability: shown.demo.isProbability });
 }
 
 /** To the digit before or after, of the same part. */

@@ -5,11 +5,20 @@ import { DigitCanvas } from "../misclassified/digitCanvas.ts";
 import { movedBy } from "../../src/core/pictures/tiles.ts";
 import { shortPercent, tileName } from "../misclassified/words.ts";
 import { element, setText } from "../shared/dom.ts";
+import { outputText } from "../shared/formats.ts";
 import type { DemoDigit } from "./digitsOf.ts";
 import { partNote, partTitle } from "./words.ts";
 
 /** Digits beside one another; the style sheet says the same. */
 const columnsOf: Readonly<Record<DemoPart, number>> = { right: 5, wrong: 5, random: 3 };
+
+/** How tiles are drawn. */
+interface TileLook {
+  /** Whether ink is to be white. */
+  readonly dark: boolean;
+  /** Whether the network gives probabilities. */
+  readonly isProbability: boolean;
+}
 
 /** One part of the demonstration: a list box of digits, through which the arrows go. */
 export class PartGrid {
@@ -63,7 +72,9 @@ export class PartGrid {
     setText(this.#note, note ?? "");
     this.#note.hidden = note === null;
     this.#list.hidden = digits.length === 0;
-    this.#list.replaceChildren(...digits.map((digit, position) => this.#tile(digit, position, dark)));
+    this.#list.replaceChildren(
+      ...digits.map((digit, position) => this.#tile(digit, position, { dark, isProbability: demo.isProbability })),
+    );
     this.#mark();
   }
 
@@ -78,14 +89,15 @@ export class PartGrid {
     this.#list.focus();
   }
 
-  #tile({ digit, pixels }: DemoDigit, position: number, dark: boolean): HTMLElement {
+  #tile({ digit, pixels }: DemoDigit, position: number, { dark, isProbability }: TileLook): HTMLElement {
     const { truth, predicted, confidence, index } = digit;
     const canvas = new DigitCanvas();
     canvas.show(pixels, dark);
-    const sure = confidence === null ? null : element("span", { class: "sure faded", text: shortPercent(confidence) });
+    const said = confidence === null ? "" : isProbability ? shortPercent(confidence) : outputText(confidence, false);
+    const sure = confidence === null ? null : element("span", { class: "sure faded", text: said });
     const words = element("span", { class: "taken" }, ...(truth === predicted ? [String(truth)] : taken(digit)));
     const below = element("span", { class: "caption", aria: { hidden: "true" } }, words, sure);
-    const name = tileName(digit);
+    const name = tileName(digit, isProbability);
     const data = { position: String(position), index: String(index) };
     const tile = element("div", { class: "tile", role: "option", label: name, title: name, data }, canvas.root, below);
     tile.id = `${this.part}-${position}`;

@@ -20,6 +20,8 @@ export interface DetailContent {
   readonly dark: boolean;
   /** Ten of them; null where they were not kept. */
   readonly probabilities: Float32Array | null;
+  /** Whether these are probabilities. */
+  readonly isProbability: boolean;
 }
 
 /** One digit, enlarged, with its ten probabilities as bars. */
@@ -59,16 +61,16 @@ export class Detail {
     );
   }
 
-  show({ digit, set, pixels, dark, probabilities }: DetailContent): void {
+  show({ digit, set, pixels, dark, probabilities, isProbability }: DetailContent): void {
     const { truth, predicted, loss } = digit;
     setText(this.#title, digitName(digit.index, set));
     this.#canvas.show(pixels, dark);
     const verdict =
       truth === predicted ? t("{0}, classified correctly", truth) : t("{0}, read as {1}", truth, predicted);
     setText(this.#verdict, verdict);
-    setText(this.#loss, loss === null ? "" : t("loss {0}", lossWord(loss)));
+    setText(this.#loss, loss === null || !isProbability ? "" : t("loss {0}", lossWord(loss)));
     this.#bars.root.hidden = probabilities === null;
     this.#noBars.hidden = probabilities !== null;
-    if (probabilities !== null) this.#bars.show(probabilities, { truth, predicted });
+    if (probabilities !== null) this.#bars.show(probabilities, { truth, predicted, isProbability });
   }
 }

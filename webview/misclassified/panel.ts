@@ -270,7 +270,7 @@ export class Panel {
     const pixels = this.#pictures.get(index);
     if (pixels === null) this.#pictures.want([index]);
     const probabilities = answers.probabilities?.subarray(index * 10, index * 10 + 10) ?? null;
-    this.#detail.show({ digit, set: answers.set, pixels, dark: this.#dark, probabilities });
+    this.#detail.show({ digit, set: answers.set, pixels, dark: this.#dark, probabilities, isProbability: true });
   }
 
   #showForm(): void {

@@ -1,6 +1,6 @@
 import type { SetName } from "../../src/core/dataset.ts";
 import type { AnsweredDigit, WrongOrder } from "../../src/core/wrongDigits.ts";
-import { count, figure, percent } from "../shared/formats.ts";
+import { count, figure, outputText, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 import { setWord } from "../../src/core/setWord.ts";
 import type { Rightness } from "./choice.ts";
@@ -39,10 +39,18 @@ export function digitName(index: number, set: SetName): string {
 }
 
 /** For screen readers. @returns "Digit 1247: 7, predicted 2 with 99.3 %". */
-export function tileName({ index, truth, predicted, confidence }: AnsweredDigit): string {
+export function tileName({ index, truth, predicted, confidence }: AnsweredDigit, isProbability = true): string {
   return confidence === null
     ? t("Digit {0}: {1}, predicted {2}", index, truth, predicted)
-    : t("Digit {0}: {1}, predicted {2} with {3}", index, truth, predicted, percent(confidence, 1));
+    : isProbability
+      ? t("Digit {0}: {1}, predicted {2} with {3}", index, truth, predicted, percent(confidence, 1))
+      : t(
+          "Digit {0}: {1}, predicted {2} with an output of {3}",
+          index,
+          truth,
+          predicted,
+          outputText(confidence, false),
+        );
 }
 
 /** @returns a confidence in as little room as there is: "97%", and never "100%" for what is less. */

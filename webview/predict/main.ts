@@ -61,7 +61,7 @@ receivePictures(main, {
 host.post({ type: "ready" });
 
 function show(state: PredictState): void {
-  const { run, network, picture, probabilities } = state;
+  const { run, network, picture, probabilities, isProbability } = state;
   setText(title, run.name);
   const line = workLine(state);
   setText(work, line);
@@ -84,8 +84,8 @@ function show(state: PredictState): void {
     setText(said, "");
     return;
   }
-  setText(said, verdict(probabilities));
-  bars.show(probabilities, { truth: null, predicted: likeliest(probabilities) });
+  setText(said, verdict(probabilities, isProbability));
+  bars.show(probabilities, { truth: null, predicted: likeliest(probabilities), isProbability });
 }
 
 function tell(text: string | null): void {

@@ -1,5 +1,5 @@
 import type { PredictState } from "../../src/protocol/predict.ts";
-import { percent } from "../shared/formats.ts";
+import { outputText } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
 
 /** @returns what is being done, for who waits; empty where nothing is. */
@@ -10,13 +10,14 @@ export function workLine({ network, reading, picture, probabilities, problem }: 
   return waits ? t("Predicting…") : "";
 }
 
-/** @param probabilities ten, 0 to 1. @returns the digit that is the likeliest. */
+/** @param probabilities ten. @returns the digit that is the likeliest. */
 export function likeliest(probabilities: Float32Array): number {
   return probabilities.reduce((best, value, digit) => (value > probabilities[best] ? digit : best), 0);
 }
 
 /** @returns what the network says. */
-export function verdict(probabilities: Float32Array): string {
+export function verdict(probabilities: Float32Array, isProbability: boolean): string {
   const label = likeliest(probabilities);
-  return t("{0} with {1}", label, percent(probabilities[label], 1));
+  const output = outputText(probabilities[label], isProbability);
+  return isProbability ? t("{0} with {1}", label, output) : t("{0} with an output of {1}", label, output);
 }

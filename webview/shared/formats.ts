@@ -1,1 +1,1 @@
-export { clock, count, duration, figure, lossTick, percent, rate } from "../../src/core/formats.ts";
+export { clock, count, duration, figure, lossTick, outputText, percent, rate } from "../../src/core/formats.ts";

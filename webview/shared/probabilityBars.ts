@@ -1,8 +1,8 @@
 import { element, setText } from "./dom.ts";
-import { percent } from "./formats.ts";
+import { outputText } from "./formats.ts";
 import { t } from "./l10n.ts";
 
-/** The ten probabilities that a network gave a digit, as bars; a screen reader reads them line by line. */
+/** The ten probabilities that a network gave a digit, or other outputs, as bars; a screen reader reads them line by line. */
 export class ProbabilityBars {
   readonly root: HTMLElement;
   readonly #bars = Array.from({ length: 10 }, (_, label) => new Bar(label));
@@ -11,13 +11,21 @@ export class ProbabilityBars {
     this.root = element("ul", { class: "bars", label: t("Probabilities") }, ...this.#bars.map(({ root }) => root));
   }
 
-  /** @param probabilities ten, 0 to 1. @param labels.truth null where nobody knows it. */
+  /** @param outputs ten. @param of.truth null where nobody knows it. @param of.isProbability whether they are 0 to 1. */
   show(
-    probabilities: Float32Array,
-    { truth, predicted }: { readonly truth: number | null; readonly predicted: number },
+    outputs: Float32Array,
+    {
+      truth,
+      predicted,
+      isProbability,
+    }: { readonly truth: number | null; readonly predicted: number; readonly isProbability: boolean },
   ): void {
+    this.root.setAttribute("aria-label", isProbability ? t("Probabilities") : t("Outputs"));
+    // Of other numbers the greatest has the longest bar, and those below zero have none.
+    const longest = isProbability ? 1 : Math.max(...outputs, Number.MIN_VALUE);
     for (const [label, bar] of this.#bars.entries()) {
-      bar.show(probabilities[label], label === truth, label === predicted);
+      const share = Math.max(0, outputs[label] / longest);
+      bar.show(share, outputText(outputs[label], isProbability), label === truth, label === predicted);
     }
   }
 }
@@ -44,11 +52,10 @@ class Bar {
     );
   }
 
-  show(probability: number, isTruth: boolean, isPredicted: boolean): void {
+  show(share: number, figure: string, isTruth: boolean, isPredicted: boolean): void {
     this.root.classList.toggle("isTruth", isTruth);
     this.root.classList.toggle("isPredicted", isPredicted);
-    this.#fill.style.width = `${(probability * 100).toFixed(2)}%`;
-    const figure = percent(probability, 1);
+    this.#fill.style.width = `${(share * 100).toFixed(2)}%`;
     setText(this.#figure, figure);
     const name = isTruth
       ? t("{0}: {1}, the true label", this.#label, figure)

@@ -1,5 +1,6 @@
 import { patternProblem } from "../checkpointName.ts";
 import { activationOf, lossOf } from "./normalize.ts";
+import { outputLayer } from "./outputs.ts";
 import type { Experiment, LayerSpec } from "./schema.ts";
 
 /** MNIST's training digits. */
@@ -69,9 +70,7 @@ function isWatched({ data, training }: Pick<Experiment, "data" | "training">): b
 /** Reports a cross-entropy whose input cannot be probabilities. */
 export function checkOutput(layers: readonly LayerSpec[], training: Experiment["training"], say: Say): void {
   if (lossOf(training.loss).type !== "sparseCategoricalCrossentropy") return;
-  // These hand on what they are given: the probabilities may come from before them.
-  const passing: ReadonlySet<LayerSpec["type"]> = new Set(["flatten", "globalAveragePooling2d", "dropout"]);
-  const index = layers.findLastIndex((layer) => !passing.has(layer.type));
+  const index = outputLayer(layers);
   const layer = layers.at(index);
   // An image at the end is told of with the shapes.
   if (layer === undefined || layer.type === "maxPooling2d" || layer.type === "averagePooling2d") return;

@@ -21,11 +21,9 @@ export function dataImports({ experiment: { data } }: ScriptPlan): string[] {
   return [...(data.source === "idx" ? ["import gzip"] : []), ...(inFiles(data) ? ["from pathlib import Path"] : [])];
 }
 
-export function dataConstants({ experiment: { data }, validated }: ScriptPlan): string[] {
+export function dataConstants({ experiment: { data }, dataFolder, validated }: ScriptPlan): string[] {
   return [
-    ...(inFiles(data)
-      ? ["FOLDER = Path(__file__).parent  # the experiment names its files relative to its own folder"]
-      : []),
+    ...(inFiles(data) ? folderLines(dataFolder) : []),
     ...(data.source === "kaggleCsv" && data.test === null
       ? [`TEST_SPLIT = ${pythonNumber(data.testSplit)}  # the end of the CSV is kept for the test`]
       : []),
@@ -36,6 +34,13 @@ export function dataConstants({ experiment: { data }, validated }: ScriptPlan): 
         ]
       : []),
   ];
+}
+
+function folderLines(folder: string): string[] {
+  const why = "the experiment names its files relative to its own folder";
+  if (folder === "") return [`FOLDER = Path(__file__).parent  # ${why}`];
+  // Python takes what is joined to a folder for itself where it is absolute.
+  return [`# The experiment's folder: ${why}.`, `FOLDER = Path(__file__).parent / ${pythonString(folder)}`];
 }
 
 /** @returns the functions that read the digits; the last is `load_data`. */

@@ -1,6 +1,7 @@
 import { docstringText } from "./pythonLiteral.ts";
 import { wrapped } from "./pythonSource.ts";
 import type { ScriptPlan } from "./scriptPlan.ts";
+import { shellWord } from "./shellWord.ts";
 
 /** What differs between the frameworks in a script's docstring. */
 export interface HeaderWords {
@@ -84,9 +85,6 @@ function randomThings({ experiment, network }: ScriptPlan): string[] {
     ...(model.weights === null ? ["without --weights the initial weights"] : []),
   ];
 }
-
-/** A file's name as a shell takes it for one word: with quotes only where it needs them. */
-const shellWord = (name: string): string => (/^[\w.,:+=-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`);
 
 const oneLineOf = (text: string): string => text.replace(/\s+/g, " ").trim();
 const indent = (text: string): string => `- ${text.replaceAll("\n", "\n  ")}`;

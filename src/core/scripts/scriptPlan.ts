@@ -8,8 +8,13 @@ import type { Network, NetworkNode } from "../network/network.ts";
 export interface ScriptOptions {
   /** What the script will be called, for its usage lines: `lenet5.py`. */
   readonly fileName: string;
-  /** What a file of its initial weights is called there: `start.safetensors` when left out. */
+  /** What a file of its initial weights is called there, or its path from there: `start.safetensors` when left out. */
   readonly weightsName?: string | undefined;
+  /**
+   * The experiment's folder, which its data files are named relative to: from the script's folder with `/` between folders,
+   * or absolute. The script's own when left out.
+   */
+  readonly dataFolder?: string | undefined;
   /** What was changed of the experiment file for it, as words of a command line: `["--seed", "7"]`. */
   readonly changes?: readonly string[];
 }
@@ -20,6 +25,8 @@ export interface ScriptPlan {
   readonly network: Network;
   readonly fileName: string;
   readonly weightsName: string;
+  /** As in `ScriptOptions`; "" is the script's own. */
+  readonly dataFolder: string;
   readonly changes: readonly string[];
   readonly loss: Loss;
   /** Whether the network ends in a softmax whose logits the cross-entropy is computed from. */
@@ -42,7 +49,7 @@ export interface ScriptPlan {
 /** @throws ExpectedError `bad-experiment` where a layer cannot be built. */
 export function planOf(
   experiment: Experiment,
-  { fileName, weightsName = "start.safetensors", changes = [] }: ScriptOptions,
+  { fileName, weightsName = "start.safetensors", dataFolder = "", changes = [] }: ScriptOptions,
 ): ScriptPlan {
   const { data, training, model } = experiment;
   let problem = "the network cannot be built";
@@ -59,6 +66,7 @@ export function planOf(
     network,
     fileName,
     weightsName,
+    dataFolder,
     changes,
     loss,
     fromLogits: loss.type === "sparseCategoricalCrossentropy" && endsInSoftmax(network.nodes.at(-1)!),

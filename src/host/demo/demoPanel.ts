@@ -3,9 +3,10 @@ import * as vscode from "vscode";
 import { ExpectedError, reportOf } from "../../core/errors.ts";
 import { chosenLook, type RunLook } from "../../core/runLooks.ts";
 import { isOver } from "../../core/runStatus.ts";
-import type { DemoContent, FromDemo, ToDemo } from "../../protocol/demo.ts";
+import type { DemoContent, FromDemo, ShownDemo, ToDemo } from "../../protocol/demo.ts";
 import type { ShownRun } from "../../protocol/misclassified.ts";
 import { packed } from "../../protocol/packed.ts";
+import { givesProbabilities } from "../../core/experiment/outputs.ts";
 import { readRunDetails } from "../../services/runDetails.ts";
 import { readRunAnswers, type RunAnswers } from "../../services/runMistakes.ts";
 import { RunPictures } from "../../services/runPicture.ts";
@@ -20,7 +21,7 @@ import { shownDemo } from "./shownDemo.ts";
 /** What a run answered, read once. */
 interface ReadRun {
   readonly look: RunLook | null;
-  readonly answers: RunAnswers | null;
+  readonly answers: (RunAnswers & Pick<ShownDemo, "isProbability">) | null;
   /** Of its experiment. */
   readonly seed: number;
 }
@@ -125,7 +126,8 @@ export class DemoPanel implements vscode.Disposable {
     const seed = details.experiment?.seed ?? 0;
     if (look === null) return { look, answers: null, seed };
     const answers = await readRunAnswers(details, look, () => this.#pictures.digits(details));
-    return { look, answers, seed };
+    const isProbability = givesProbabilities(details.experiment?.model.layers ?? []);
+    return { look, answers: { ...answers, isProbability }, seed };
   }
 
   #contentOf({ look, answers, seed }: ReadRun, round: number): DemoContent {

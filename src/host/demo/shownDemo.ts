@@ -12,15 +12,15 @@ const classes = 10;
 export function shownDemo(
   run: ShownRun,
   { set, epoch, evaluation }: RunLook,
-  answers: RunAnswers,
+  answers: RunAnswers & Pick<ShownDemo, "isProbability">,
   seed: number,
 ): ShownDemo {
-  const { digits, labels, probabilities } = answers;
+  const { digits, labels, probabilities, isProbability } = answers;
   const chosen = demoDigits(answeredDigitsOf(digits.labels, labels, probabilities), seed);
   const indices = Int32Array.from(demoParts.flatMap((part) => chosen[part].map(({ index }) => index)));
   const { right, wrong, random, totals } = chosen;
   return {
-    ...{ run, set, epoch, seed, indices },
+    ...{ run, set, epoch, seed, indices, isProbability },
     accuracy: evaluation.accuracy,
     totals: { all: digits.count, ...totals },
     counts: { right: right.length, wrong: wrong.length, random: random.length },

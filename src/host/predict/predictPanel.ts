@@ -1,11 +1,13 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { ExpectedError, reportOf } from "../../core/errors.ts";
+import { givesProbabilities } from "../../core/experiment/outputs.ts";
 import { packed } from "../../protocol/packed.ts";
 import type { FromPredict, PredictState, ToPredict } from "../../protocol/predict.ts";
 import { openModel, type ModelProcess } from "../../services/modelProcess.ts";
 import { readDigitApart } from "../../services/pictureReader/readDigitApart.ts";
 import type { PictureSource } from "../../services/pictures.ts";
+import { experimentOfRun } from "../../services/runExperiment.ts";
 import { sentenceOf } from "../messages.ts";
 import { localized } from "../messages/localized.ts";
 import { inBackground } from "../output.ts";
@@ -52,7 +54,7 @@ export class PredictPanel implements vscode.Disposable {
     const id = basename(path);
     const name = parts.stores.runs.find((entry) => entry.path === path)?.name ?? id;
     const nothing = { about: null, reading: null, picture: null, probabilities: null, problem: null };
-    this.#state = { run: { id, name }, network: "opening", ...nothing };
+    this.#state = { run: { id, name }, network: "opening", isProbability: true, ...nothing };
     const { extensionUri } = parts.context;
     panel.title = vscode.l10n.t("Predict: {0}", name);
     panel.iconPath = panelIcon(extensionUri);
@@ -116,6 +118,8 @@ export class PredictPanel implements vscode.Disposable {
     this.#opening = opening;
     this.#show({ network: "opening", about: null, problem: null });
     try {
+      const { experiment } = await experimentOfRun(this.#path);
+      const isProbability = givesProbabilities(experiment.model.layers);
       const model = await openModel(this.#parts.installation, {
         run: this.#path,
         weights: "best",
@@ -130,7 +134,11 @@ export class PredictPanel implements vscode.Disposable {
       }
       this.#model = model;
       const { description } = model;
-      this.#show({ network: "open", about: aboutText(description, localized(description.device), vscode.l10n.t) });
+      this.#show({
+        network: "open",
+        isProbability,
+        about: aboutText(description, localized(description.device), vscode.l10n.t),
+      });
     } catch (error) {
       this.#log(error);
       // Whoever stopped it needs not be told.

@@ -1,25 +1,18 @@
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
-import type { Experiment } from "../../core/experiment/schema.ts";
 import { experimentOfRun } from "../../services/runExperiment.ts";
+import { scriptFileName, scriptOf, startWeightsFile, type Framework } from "../../services/scripts/script.ts";
 import {
-  scriptFileName,
-  scriptOf,
-  startWeightsFile,
+  checkScriptFiles,
+  wayFromScript,
   writeScriptFile,
-  type Framework,
-} from "../../services/scripts/script.ts";
+  type ScriptSource,
+} from "../../services/scripts/scriptFiles.ts";
 import { problemCount } from "../experimentEditor.ts";
 import { experimentFile, experimentOf } from "../experiments.ts";
 import { allowedFolders } from "../folders.ts";
 import { commandIds, isRunTarget } from "../ids.ts";
 import { showError, showInformation } from "../messages.ts";
-
-/** An experiment, and the folder that its paths start from. */
-interface Source {
-  readonly experiment: Experiment;
-  readonly folder: string;
-}
 
 /**
  * Puts the Python script of an experiment on the clipboard, and offers to open it or to save it with its initial weights.
@@ -44,17 +37,17 @@ export async function copyScript(given: unknown, framework: Framework): Promise<
 }
 
 /** As the run keeps it, whatever has become of its file. */
-async function sourceOfRun(path: string): Promise<Source> {
+async function sourceOfRun(path: string): Promise<ScriptSource> {
   const { experiment, file } = await experimentOfRun(path);
-  return { experiment, folder: file === null ? dirname(dirname(dirname(path))) : dirname(file) };
+  return { experiment, file, folder: file === null ? dirname(dirname(dirname(path))) : dirname(file) };
 }
 
 /** As it is being edited. @returns null when none is picked, or it has problems, of which the person is told. */
-async function sourceOfFile(given: unknown): Promise<Source | null> {
+async function sourceOfFile(given: unknown): Promise<ScriptSource | null> {
   const uri = await experimentFile(given);
   if (uri === null) return null;
   const { experiment, problems } = experimentOf(await vscode.workspace.openTextDocument(uri));
-  if (experiment !== null) return { experiment, folder: dirname(uri.fsPath) };
+  if (experiment !== null) return { experiment, file: uri.fsPath, folder: dirname(uri.fsPath) };
   const name = basename(uri.fsPath);
   await showError(vscode.l10n.t("{0}: {1}. Nothing was copied.", name, problemCount(problems.length)), [
     {
@@ -71,7 +64,8 @@ async function open(text: string): Promise<void> {
 }
 
 /** Writes the script, and beside it the weights that its `--weights` reads. */
-async function save({ experiment, folder }: Source, framework: Framework): Promise<void> {
+async function save(source: ScriptSource, framework: Framework): Promise<void> {
+  const { experiment, folder } = source;
   const weights = await startWeightsFile(experiment, folder, allowedFolders());
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t("Save with Initial Weights"),
@@ -83,8 +77,10 @@ async function save({ experiment, folder }: Source, framework: Framework): Promi
   const weightsName = `${fileName.replace(/\.py$/i, "")}.safetensors`;
   const weightsPath = join(dirname(target.fsPath), weightsName);
   // The dialog has asked about the script alone: weights of that name belong to the script that is replaced.
+  await checkScriptFiles({ script: target.fsPath, weights: weightsPath }, source, true);
+  const dataFolder = await wayFromScript(target.fsPath, folder);
   await writeScriptFile(weightsPath, weights, true);
-  await writeScriptFile(target.fsPath, scriptOf(experiment, framework, { fileName, weightsName }), true);
+  await writeScriptFile(target.fsPath, scriptOf(experiment, framework, { fileName, weightsName, dataFolder }), true);
   await showInformation(vscode.l10n.t("Saved {0} and {1}.", fileName, weightsName), [
     { title: vscode.l10n.t("Open"), run: () => vscode.commands.executeCommand("vscode.open", target) },
   ]);

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Dataset } from "../../core/dataset.ts";
+import { givesProbabilities } from "../../core/experiment/outputs.ts";
 import { ExpectedError } from "../../core/errors.ts";
 import type { RunLook } from "../../core/runLooks.ts";
 import type { Translate } from "../../core/translate.ts";
@@ -21,7 +22,7 @@ import type { ExportFormat } from "./formats.ts";
 import { refuseOwnInputs } from "./inputs.ts";
 import { kaggleSubmission } from "./kaggle.ts";
 import { exportModel } from "./models/exportModel.ts";
-import { exportPicture } from "./pictures/exportPicture.ts";
+import { exportPicture, type PictureKind } from "./pictures/exportPicture.ts";
 import { publish } from "./publish.ts";
 import { checkEvents, checkExperimentOf, withRun } from "./soundRun.ts";
 import { classesCsv, confusionCsv, wrongCsv } from "./tables/evaluation.ts";
@@ -126,7 +127,10 @@ async function writePart(
       const { confusion } = at.evaluation;
       if (format.id === "classes-csv") await written(path, classesCsv(confusion));
       else if (format.id === "confusion-csv") await written(path, confusionCsv(confusion));
-      else await written(path, wrongCsv((await mistakesOf(details, at, () => tools.digits(details))).wrong));
+      else {
+        const { wrong } = await mistakesOf(details, at, () => tools.digits(details));
+        await written(path, wrongCsv(wrong, givesProbabilities(details.experiment?.model.layers ?? [])));
+      }
       return lookText(at, t);
     }
     case "sweep-csv":
@@ -162,7 +166,7 @@ async function writePart(
       if (format.id === "digits") for (const details of all) await tools.digits(details);
       const { mnist, pictures } = installation;
       await exportPicture({ picture: format.id, runs: all, look, target: path, mnist, pictures, t, signal });
-      return "";
+      return isOfLooks(format.id) ? looksText(all, look, t) : "";
     }
   }
 }
@@ -215,6 +219,17 @@ function lookOf(details: RunDetails, wanted: ExportRequest["look"]): RunLook {
   throw new ExpectedError("not-available", `${details.id} has not been evaluated.`, {
     next: `\`mnist-lab show ${details.id}\` says how far it came.`,
   });
+}
+
+/** Whether a picture shows what runs said to the digits of a set. */
+function isOfLooks(picture: PictureKind): boolean {
+  return picture === "bars" || picture === "confusion" || picture === "digits";
+}
+
+/** @returns the looks that a picture of runs shows, each once. */
+function looksText(all: readonly RunDetails[], asked: AskedLook, t: Translate): string {
+  const looks = all.flatMap((details) => askedLook(details, asked) ?? []);
+  return [...new Set(looks.map((look) => lookText(look, t)))].join(", ");
 }
 
 function lookText({ set, epoch }: RunLook, t: Translate): string {

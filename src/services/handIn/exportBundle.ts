@@ -6,6 +6,7 @@ import { handInVersion } from "../../files/handIn/manifest.ts";
 import { modelFiles } from "../../files/layersModel.ts";
 import { inspectRun } from "../../files/runProblems.ts";
 import { readRunSummary, type RunSummary } from "../../files/runSummary.ts";
+import { nextOfUnended, stateOfRun } from "../../files/unendedRun.ts";
 import { readRunDetails, readRunDigits } from "../runDetails.ts";
 import { largestBundle } from "./unpackBundle.ts";
 import { writeBundle } from "./writeBundle.ts";
@@ -51,13 +52,9 @@ export async function exportBundle(options: BundleOptions): Promise<MadeBundle> 
   const summary = await readRunSummary(run);
   const { runId, status, result } = summary;
   if ((status !== "completed" && status !== "stopped") || result?.finalModel == null) {
-    throw new ExpectedError(
-      "not-available",
-      `The run ${runId} is ${status}: only a run that is over and has weights can be handed in.`,
-      {
-        next: `Let it train to its end; \`mnist-lab resume ${runId}\` goes on with it.`,
-      },
-    );
+    const state = await stateOfRun(run, summary);
+    const message = `The run ${runId} is ${state}: only a run that is over and has weights can be handed in.`;
+    throw new ExpectedError("not-available", message, { next: nextOfUnended(state, runId, summary.error) });
   }
   const path = await placeOf(options.target, runId);
   if (!overwrite && (await stat(path).catch(() => null)) !== null) {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { basename, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import { composeReport } from "../../core/report/compose.ts";
 import { blocksOf } from "../../core/report/document.ts";
 import { reportHtml } from "../../core/report/html.ts";
 import { reportMarkdown } from "../../core/report/markdown.ts";
 import { oursIn } from "../../core/report/words.ts";
-import { throwIfAborted } from "../../files/fileError.ts";
+import { throwIfAborted, writeError } from "../../files/fileError.ts";
 import type { AllowedFolders } from "../allowedPaths.ts";
 import { gatherSubject } from "./gather.ts";
 import { allPrompts, translatorFor, type ReportLanguage } from "./languages.ts";
@@ -57,6 +58,9 @@ export async function createReport(request: ReportRequest): Promise<WrittenRepor
   const { target, language, signal, product } = request;
   const places = reportPlaces(resolve(target));
   throwIfAborted(signal);
+  await stat(dirname(places.html)).catch((error: unknown) => {
+    throw writeError(places.html, error);
+  });
   const t = await translatorFor(language, request.chinese);
   const { words, of } = await wordsAt(places, await allPrompts(request.chinese));
   const subject = await gatherSubject(request, words, t);

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { ExpectedError } from "../../core/errors.ts";
 import type { Experiment } from "../../core/experiment/schema.ts";
@@ -7,7 +6,6 @@ import { initialWeights } from "../../core/network/initialize.ts";
 import { kerasScript } from "../../core/scripts/keras/kerasScript.ts";
 import { pytorchScript } from "../../core/scripts/pytorch/pytorchScript.ts";
 import type { ScriptOptions } from "../../core/scripts/scriptPlan.ts";
-import { writeFileAtomic } from "../../files/atomicFile.ts";
 import { safetensorsOf } from "../../files/layersModel.ts";
 import { readStartWeights } from "../../files/startWeights.ts";
 import { refuseOutside, type AllowedFolders } from "../allowedPaths.ts";
@@ -50,30 +48,4 @@ export async function startWeightsFile(
   if (model.weights === null) return safetensorsOf(network, initialWeights(network, seed));
   await refuseOutside(experiment, folder, allowed);
   return safetensorsOf(network, await readStartWeights(resolve(folder, model.weights), network));
-}
-
-/**
- * Makes sure, before anything is written, that every file can be written that a person named.
- *
- * @param force whether files that are there already are replaced.
- * @throws ExpectedError `bad-usage` where one is there and may not be replaced, and where two are the same.
- */
-export function checkScriptFiles(files: readonly string[], force: boolean): void {
-  const paths = files.map((file) => resolve(file));
-  const twice = files.find((_, i) => paths.indexOf(paths[i]) < i);
-  if (twice !== undefined) {
-    throw new ExpectedError("bad-usage", `${twice} is named for the script and for its weights.`, {
-      next: "Give the weights a file of their own, such as start.safetensors.",
-    });
-  }
-  if (force) return;
-  const there = files.find((file) => existsSync(resolve(file)));
-  if (there === undefined) return;
-  throw new ExpectedError("bad-usage", `${there} is there already.`, { next: "Use --force to replace it." });
-}
-
-/** Writes a file that a person named, whole or not at all. @throws ExpectedError as `checkScriptFiles`; `file-unwritable`. */
-export async function writeScriptFile(file: string, content: string | Uint8Array, force: boolean): Promise<void> {
-  checkScriptFiles([file], force);
-  await writeFileAtomic(resolve(file), content);
 }

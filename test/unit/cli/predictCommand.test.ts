@@ -8,9 +8,9 @@ for (let y = 4; y < 24; y++) image[y * 28 + 13] = 1;
 const probabilities = Float32Array.of(0, 0.875, 0, 0, 0, 0, 0, 0.125, 0, 0);
 const stroke = `${" ".repeat(13)}█`;
 
-function linesAt(columns: number): string[] {
+function linesAt(columns: number, outputs = probabilities, isProbability = true): string[] {
   const { terminal } = plainTerminal({ interactive: true, columns, env: { NO_COLOR: "1", LANG: "C.UTF-8" } });
-  return predictionLines("one.png", image, probabilities, terminal.style());
+  return predictionLines("one.png", image, { outputs, isProbability }, terminal.style());
 }
 
 describe("a prediction", () => {
@@ -25,6 +25,18 @@ describe("a prediction", () => {
     expect(lines[10]).toBe(`${stroke.padEnd(31)}7 ██▌${" ".repeat(17)}   12.5 %`);
     expect(lines[12]).toBe(`${" ".repeat(31)}9 ${" ".repeat(20)}    0.0 %`);
     expect(Math.max(...lines.map(({ length }) => length))).toBe(62);
+  });
+
+  it("shows other numbers than probabilities as they are, with bars for those above zero", () => {
+    const outputs = Float32Array.of(-0.201, 3.1845e13, 0, 0, 0, 0, 0, 3.1845e13 / 2, 0, 0);
+    const lines = linesAt(62, outputs, false);
+    expect(lines[1]).toBe(`${" ".repeat(31)}1  with an output of 3.18e+13`);
+    expect(lines[3]).toBe(`${stroke.padEnd(31)}0 ${" ".repeat(20)}  -0.2010`);
+    expect(lines[10]).toBe(`${stroke.padEnd(31)}7 ${"█".repeat(10)}${" ".repeat(10)} 1.59e+13`);
+    // None is above zero.
+    expect(linesAt(62, new Float32Array(10).fill(-1), false)[3]).toBe(
+      `${stroke.padEnd(31)}0 ${" ".repeat(20)}  -1.0000`,
+    );
   });
 
   it("has bars of a sensible length where there is much room", () => {

@@ -19,8 +19,8 @@ describe("the grid of wrong digits", () => {
   it("draws each without its empty margins, centred, with its labels", () => {
     const lines = gridLines(
       [
-        { digit: digit(7, 0.987), pixels: boxed(3, 5, 4, 4) },
-        { digit: digit(1234, null), pixels: boxed(1, 20, 2, 2) },
+        { digit: digit(7, 0.987), pixels: boxed(3, 5, 4, 4), isProbability: true },
+        { digit: digit(1234, null), pixels: boxed(1, 20, 2, 2), isProbability: true },
       ],
       style,
     );
@@ -37,8 +37,8 @@ describe("the grid of wrong digits", () => {
   it("has tiles as wide as the widest picture, and an empty one too", () => {
     const lines = gridLines(
       [
-        { digit: digit(1, null), pixels: boxed(0, 0, 28, 28) },
-        { digit: digit(2, null), pixels: new Float32Array(784) },
+        { digit: digit(1, null), pixels: boxed(0, 0, 28, 28), isProbability: true },
+        { digit: digit(2, null), pixels: new Float32Array(784), isProbability: true },
       ],
       style,
     );

@@ -1,4 +1,5 @@
 import { demoDigits } from "../../demoDigits.ts";
+import { givesProbabilities } from "../../experiment/outputs.ts";
 import { count, percent } from "../../formats.ts";
 import { accuracyInterval, classMetricsOf, mostConfused } from "../../metrics.ts";
 import { classBarsPicture } from "../../pictures/classBarsPicture.ts";
@@ -138,6 +139,7 @@ function digitBlocks({ shown, digits, answers }: ReportSubject, t: Translate): B
     ];
   }
   const seed = shown.experiment?.seed ?? 0;
+  const isProbability = givesProbabilities(shown.experiment?.model.layers ?? []);
   const { right, wrong, totals } = demoDigits(answers, seed);
   const { pixels } = digits[look.set];
   const sheet = (name: string, some: readonly AnsweredDigit[], caption: string): FigureBlock => {
@@ -154,10 +156,15 @@ function digitBlocks({ shown, digits, answers }: ReportSubject, t: Translate): B
     heading,
     {
       kind: "paragraph",
-      text: t(
-        "Below each digit stand its label and, where it was taken for another, that one; the probability that the network gave its answer; and the digit's number in its set. Which digits are shown was drawn at random (seed {0}).",
-        seed,
-      ),
+      text: isProbability
+        ? t(
+            "Below each digit stand its label and, where it was taken for another, that one; the probability that the network gave its answer; and the digit's number in its set. Which digits are shown was drawn at random (seed {0}).",
+            seed,
+          )
+        : t(
+            "Below each digit stand its label and, where it was taken for another, that one; what the network gave for its answer, which is no probability, since the network does not end in a softmax; and the digit's number in its set. Which digits are shown was drawn at random (seed {0}).",
+            seed,
+          ),
     },
   ];
   if (right.length > 0) {

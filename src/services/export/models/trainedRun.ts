@@ -1,9 +1,12 @@
+import { basename } from "node:path";
 import type { Dataset } from "../../../core/dataset.ts";
 import { ExpectedError } from "../../../core/errors.ts";
+import type { DataSpec } from "../../../core/experiment/schema.ts";
 import type { Network } from "../../../core/network/network.ts";
 import { readRunExperiment } from "../../../files/experimentJson.ts";
 import { readRunSummary, runFolderVersion } from "../../../files/runSummary.ts";
 import { readCheckpointWeights, readRunWeights, type RunWeights } from "../../../files/runWeights.ts";
+import { dataFilesOf } from "../../allowedPaths.ts";
 
 /** A run's network with the weights that were asked for. */
 export interface TrainedRun {
@@ -47,8 +50,27 @@ export async function readTrainedRun(options: TrainedRunOptions): Promise<Traine
     checkpoint === undefined
       ? await readRunWeights(run, summary, { experiment, network }, options.weights)
       : await readCheckpointWeights(run, network, checkpoint);
-  const standardization = experiment.data.normalization === "unit" ? null : (await options.digits()).normalization;
+  const { data } = experiment;
+  const standardization = data.normalization === "unit" ? null : (await measuredDigits(options, data)).normalization;
   return { runId, name: experiment.name, network, weights, standardization, trained: timeOf(ended ?? created) };
+}
+
+/** @throws ExpectedError as `digits`; of a file that is not there any more it is said what it is wanted for. */
+async function measuredDigits(
+  { digits }: Pick<TrainedRunOptions, "digits">,
+  data: DataSpec,
+): Promise<Pick<Dataset, "normalization">> {
+  try {
+    return await digits();
+  } catch (error) {
+    if (!(error instanceof ExpectedError) || error.code !== "file-not-found") throw error;
+    const named = dataFilesOf(data).find(({ file }) => error.message.includes(basename(file)));
+    if (named === undefined) throw error;
+    throw new ExpectedError("file-not-found", error.message, {
+      next: `Put the file back that the experiment names as ${named.field}: the mean and the deviation of its pixels are computed from it.`,
+      cause: error,
+    });
+  }
 }
 
 /** What a run's summary says may be no time at all: 1970 stands for that. */

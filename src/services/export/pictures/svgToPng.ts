@@ -17,7 +17,8 @@ export const printDpi = 300;
 let resvg: Promise<typeof import("@resvg/resvg-wasm").Resvg> | null = null;
 
 /**
- * Turns a picture into PNG, on white, as large as it says in millimetres, and with its resolution written into it.
+ * Turns a picture into PNG, on white, as large as it says in millimetres, and with its resolution written into it. Emoji in its
+ * texts are left out.
  *
  * @param svg one file. @param dpi pixels an inch.
  * @throws ExpectedError `not-available` where the picture has Chinese texts and no font for them is installed;
@@ -26,7 +27,7 @@ let resvg: Promise<typeof import("@resvg/resvg-wasm").Resvg> | null = null;
 export async function svgToPng(svg: string, parts: PictureParts, dpi: number = printDpi): Promise<Uint8Array> {
   const fontFiles = needsChinese(svg) ? [...parts.fonts, await chineseFont()] : parts.fonts;
   const [Resvg, ...fontBuffers] = await Promise.all([loadedResvg(parts.renderer), ...fontFiles.map(bytesOf)]);
-  const drawn = new Resvg(svg, {
+  const drawn = new Resvg(withoutPictographs(svg), {
     dpi,
     background: "#ffffff",
     // resvg does not know "pixelated": digits keep their pixels by this.
@@ -43,6 +44,14 @@ export async function svgToPng(svg: string, parts: PictureParts, dpi: number = p
   } finally {
     drawn.free();
   }
+}
+
+/** @returns the picture without the emoji in its texts: no font has them, and a box would stand in the place of each. */
+function withoutPictographs(svg: string): string {
+  return svg.replace(
+    /\p{Emoji_Presentation}|[\u{1f000}-\u{1faff}]|\p{Extended_Pictographic}\ufe0f|[\ufe0e\ufe0f\u200d]/gu,
+    "",
+  );
 }
 
 /** Chinese, Japanese and Korean characters and their punctuation, which Arimo lacks. */

@@ -26,8 +26,10 @@ export function confusionCsv(confusion: Int32Array): string {
 /**
  * The digits that were taken for others as CSV, in the order of their set: `index` from 0, `confidence` the probability of
  * the answer, empty where it was not kept.
+ *
+ * @param isProbability whether the network gives probabilities: what it gives otherwise stands below `output`.
  */
-export function wrongCsv(wrong: readonly WrongDigit[]): string {
+export function wrongCsv(wrong: readonly WrongDigit[], isProbability: boolean): string {
   const rows = wrong.map(({ index, truth, predicted, confidence }) => [index, truth, predicted, confidence]);
-  return csvText([["index", "true", "predicted", "confidence"], ...rows]);
+  return csvText([["index", "true", "predicted", isProbability ? "confidence" : "output"], ...rows]);
 }

@@ -1,8 +1,17 @@
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ExpectedError } from "../../../core/errors.ts";
 import type { DataSpec } from "../../../core/experiment/schema.ts";
 import { dataFilesOf } from "../../allowedPaths.ts";
 import { isInside, realPlace } from "../../places.ts";
+
+/** @throws ExpectedError `file-not-found` where a person named no folder of data files. */
+export async function checkDataFolder(dataFolder: string): Promise<void> {
+  const found = await stat(dataFolder).catch(() => null);
+  if (found?.isDirectory() === true) return;
+  const message = found === null ? `${dataFolder} does not exist.` : `${dataFolder} is no folder.`;
+  throw new ExpectedError("file-not-found", message, { next: "Check what --data-folder names." });
+}
 
 /**
  * Whoever made a bundle has named its data files: they are taken from the folder that the person who verifies has named and from

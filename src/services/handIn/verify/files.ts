@@ -51,7 +51,10 @@ async function noBundle(bundle: string, folder: string): Promise<ExpectedError> 
   const names = await readdir(folder).catch((): string[] => []);
   if (names.includes("events.jsonl") && names.includes("experiment.json")) {
     return new ExpectedError("bad-bundle", `${bundle} is no hand-in bundle: it is a run's folder.`, {
-      next: `Export it with \`mnist-lab hand-in ${basename(bundle)}\`.`,
+      next:
+        bundle === folder
+          ? `Export it with \`mnist-lab hand-in ${basename(bundle)}\`.`
+          : "Ask for a bundle: `mnist-lab hand-in RUN` makes one.",
     });
   }
   for (const name of names) {

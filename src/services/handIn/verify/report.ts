@@ -14,7 +14,7 @@ export interface Discrepancy {
 export interface Check {
   readonly id: CheckId;
   readonly state: "passed" | "failed" | "skipped";
-  /** What was looked at, or why it was not: a sentence without its full stop. */
+  /** What was found to be so, or why it was not looked at: a sentence without its full stop. Empty where it failed. */
   readonly note: string;
   /** Empty unless it failed. */
   readonly found: readonly Discrepancy[];
@@ -35,7 +35,7 @@ export interface VerificationReport {
   /** Id and name of the run; null where they cannot be read. */
   readonly runId: string | null;
   readonly name: string | null;
-  /** Accuracy on the test set, 0 to 1; null where there is none. Only true where the verdict is "good". */
+  /** Accuracy on the test set, 0 to 1, and SHA-256 of the weights; null unless the verdict is "good": nobody has confirmed them. */
   readonly testAccuracy: number | null;
   readonly fingerprint: string | null;
   readonly checks: readonly Check[];
@@ -62,9 +62,9 @@ export function missingChecks({ checks, retrain }: Pick<VerificationReport, "che
   );
 }
 
-/** @returns the check's outcome by what was found. */
+/** @param note what is so where nothing was found. @returns the check's outcome by what was found. */
 export function checked(id: CheckId, note: string, found: readonly Discrepancy[]): Check {
-  return { id, state: found.length === 0 ? "passed" : "failed", note, found };
+  return found.length === 0 ? { id, state: "passed", note, found } : { id, state: "failed", note: "", found };
 }
 
 export function skipped(id: CheckId, note: string): Check {

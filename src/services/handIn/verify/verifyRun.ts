@@ -20,7 +20,7 @@ import type { Installation } from "../../installation.ts";
 import type { ModelOptions } from "../../modelProcess.ts";
 import { verifyingAborted } from "./aborted.ts";
 import { askAgain } from "./askAgain.ts";
-import { checkDataPlaces } from "./dataPlaces.ts";
+import { checkDataFolder, checkDataPlaces } from "./dataPlaces.ts";
 import { examineFigures, type ToldRun } from "./figures.ts";
 import { checkIsBundle, examineFiles } from "./files.ts";
 import { examineIdentity } from "./identity.ts";
@@ -74,6 +74,7 @@ export async function verifyRun(options: VerifyOptions): Promise<VerificationRep
     throw readError(options.bundle, error);
   });
   if (!kind.isDirectory() && !kind.isFile()) throw noFile(options.bundle);
+  if (options.dataFolder !== null) await checkDataFolder(options.dataFolder);
   const scratch = await makeScratch();
   try {
     options.onProgress("files", null);
@@ -270,12 +271,13 @@ function reportOn(
   checks: readonly Check[],
 ): VerificationReport {
   const verdict = verdictOn(checks, retrain);
+  const confirmed = verdict === "good" ? (summary?.result ?? null) : null;
   return {
     bundle,
     runId: summary?.runId ?? null,
     name: summary?.name ?? null,
-    testAccuracy: summary?.result?.test?.accuracy ?? null,
-    fingerprint: summary?.result?.fingerprint ?? null,
+    testAccuracy: confirmed?.test?.accuracy ?? null,
+    fingerprint: confirmed?.fingerprint ?? null,
     checks,
     retrain,
     verdict,

@@ -416,3 +416,24 @@ describe("what a report says of a run of which no epoch was chosen as the best",
     expect(epochs).toMatch(/^The end of each epoch\. Training figures/);
   });
 });
+
+describe("what is said of single digits", () => {
+  it.each([
+    ["softmax", "the probability that the network gave its answer"],
+    ["linear", "what the network gave for its answer, which is no probability"],
+  ])("after %s is that it is %s", (activation, said) => {
+    const layers = [{ type: "flatten" }, { type: "dense", units: 10, activation }];
+    const shown = run("a", { more: { model: { layers }, training: { loss: "meanSquaredError" } } });
+    const { history } = shown;
+    const evaluation = history.epochs[0].evaluations[0];
+    const pixels = new Uint8Array(784);
+    const set = { count: 1, pixels, labels: new Uint8Array(1) };
+    const subject: ReportSubject = {
+      ...{ title: null, language: "en", runs: [shown], sweep: null, words: {}, product: "" },
+      shown: { ...shown, look: { set: "validation", epoch: 1, evaluation } },
+      digits: { train: set, validation: set, test: set, normalization: { mean: 0, deviation: 1 } },
+      answers: [{ index: 0, truth: 0, predicted: 0, confidence: -0.2, loss: null }],
+    };
+    expect(texts(blocksOf(composeReport(subject, inEnglish))).join("\n")).toContain(said);
+  });
+});

@@ -71,6 +71,15 @@ describe.each(Object.entries(scripts))("a script for %s", (_, scriptOf) => {
     expect(lines.some((line) => line.startsWith("    python 'a b.py' --weights "))).toBe(true);
   });
 
+  it("names the experiment's folder where it is not its own", () => {
+    const experiment = experimentOf({ data: { source: "kaggleCsv", train: "train.csv" } });
+    const folderOf = (dataFolder?: string): string =>
+      /^FOLDER = .*$/m.exec(scriptOf(experiment, { fileName: "a.py", dataFolder }))?.[0] ?? "";
+    expect(folderOf()).toMatch(/^FOLDER = Path\(__file__\)\.parent {2}#/);
+    expect(folderOf("../a")).toBe('FOLDER = Path(__file__).parent / "../a"');
+    expect(folderOf("D:\\a")).toBe('FOLDER = Path(__file__).parent / "D:\\\\a"');
+  });
+
   it("says what the command line changed, also for whoever writes the weights later", () => {
     const changes = ["--seed", "7", "--set", "data.path=it's a b"];
     const text = scriptOf(experimentOf(), { fileName: "a.py", changes });

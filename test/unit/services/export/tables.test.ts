@@ -93,13 +93,12 @@ describe("an evaluation as CSV", () => {
 
   it("has the wrong digits, with the confidence where it was kept", () => {
     const wrong = { index: 3, truth: 4, predicted: 9, loss: null };
-    expect(
-      lines(
-        wrongCsv([
-          { ...wrong, confidence: 0.5 },
-          { ...wrong, confidence: null },
-        ]),
-      ),
-    ).toEqual([...["index,true,predicted,confidence", "3,4,9,0.5", "3,4,9,"]]);
+    const digits = [
+      { ...wrong, confidence: 0.5 },
+      { ...wrong, confidence: null },
+    ];
+    expect(lines(wrongCsv(digits, true))).toEqual(["index,true,predicted,confidence", "3,4,9,0.5", "3,4,9,"]);
+    // Of a network without a softmax it is no probability.
+    expect(lines(wrongCsv(digits, false)).at(0)).toBe("index,true,predicted,output");
   });
 });

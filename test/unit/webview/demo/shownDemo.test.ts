@@ -5,6 +5,7 @@ import { answeredDigitsOf } from "../../../../src/core/wrongDigits.ts";
 import { shownDemo } from "../../../../src/host/demo/shownDemo.ts";
 import { digitsOf } from "../../../../webview/demo/digitsOf.ts";
 import { partNote, partTitle } from "../../../../webview/demo/words.ts";
+import { tileName } from "../../../../webview/misclassified/words.ts";
 import { evaluation } from "../../../helpers/runEvents.ts";
 
 // A page without texts in another language.
@@ -22,7 +23,7 @@ const look = {
   evaluation: { ...evaluation({ set: "test", labels }), confusion: confusionOf(truth, labels), accuracy: 0.888 },
 };
 const run = { id: "r", name: "R" };
-const answers = { digits: { count, pixels, labels: truth }, labels, probabilities };
+const answers = { digits: { count, pixels, labels: truth }, labels, probabilities, isProbability: true };
 
 describe("what the page of a demonstration is told", () => {
   it("is each chosen digit's own truth, answer, pixels and probabilities, part after part", () => {
@@ -47,6 +48,12 @@ describe("what the page of a demonstration is told", () => {
     expect(digitsOf(demo).wrong.every((each) => each.probabilities === null && each.digit.confidence === null)).toBe(
       true,
     );
+  });
+
+  it("tells whether they are probabilities", () => {
+    expect(shownDemo(run, look, { ...answers, isProbability: false }, 5).isProbability).toBe(false);
+    const digit = { index: 3, truth: 4, predicted: 9, confidence: -0.201, loss: Infinity };
+    expect(tileName(digit, false)).toBe("Digit 3: 4, predicted 9 with an output of -0.2010");
   });
 
   it("tells where there are fewer than are shown", () => {

@@ -13,6 +13,7 @@ const state: PredictState = {
   reading: null,
   picture: null,
   probabilities: null,
+  isProbability: true,
   problem: null,
 };
 const picture = {} as NonNullable<PredictState["picture"]>;
@@ -47,6 +48,11 @@ describe("the answer", () => {
   it("is the likeliest digit, the smaller of two that are alike", () => {
     const probabilities = Float32Array.of(0.01, 0.02, 0.4, 0.05, 0.02, 0.4, 0.02, 0.04, 0.02, 0.02);
     expect(likeliest(probabilities)).toBe(2);
-    expect(verdict(probabilities)).toBe("2 with 40.0 %");
+    expect(verdict(probabilities, true)).toBe("2 with 40.0 %");
+  });
+
+  it("is a plain number where the network gives no probabilities", () => {
+    const outputs = Float32Array.of(-0.9, -0.201, -1, -1, -1, -1, -1, -1, -1, -1);
+    expect(verdict(outputs, false)).toBe("1 with an output of -0.2010");
   });
 });

@@ -178,4 +178,15 @@ describe("exportModel", () => {
     expect(facts.input).toBe("[batch, 28, 28, 1], float32: (pixels / 255 - 0.13066) / 0.30811; the ink is light");
     expect(description).toContain("minus 0.1307, divided by 0.3081");
   });
+
+  it("says what a file of digits is wanted for that is gone, and where it is named", async () => {
+    const data = { source: "kaggleCsv", train: "data/train.csv", normalization: "standardize" } as const;
+    run = await saveTrainedRun(folder, "20260301-142530-other-7f3a", { ...file, data });
+    const gone = new ExpectedError("file-not-found", "/lab/data/train.csv does not exist");
+    expect(await rejectionOf(exportModel(options({ digits: () => Promise.reject(gone) })))).toMatchObject({
+      code: "file-not-found",
+      message: gone.message,
+      next: "Put the file back that the experiment names as data.train: the mean and the deviation of its pixels are computed from it.",
+    });
+  });
 });

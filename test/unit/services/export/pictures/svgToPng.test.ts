@@ -63,6 +63,13 @@ describe("a picture as PNG", () => {
     expect(bold).toBeGreaterThan(1.2 * regular);
   });
 
+  it("leaves emoji out instead of drawing a box for each", async () => {
+    const plain = await inkOf(textPicture("a b"));
+    for (const text of ["a b🚀", "a b👩‍🔬", "a b❤️", "a b🇨🇳👍🏽"]) expect(await inkOf(textPicture(text)), text).toBe(plain);
+    // Signs that the font has stay.
+    expect(await inkOf(textPicture("a b©"))).toBeGreaterThan(plain);
+  });
+
   it("has Chinese texts, in a font of the system", async ({ skip }) => {
     if (!chinese) skip("needs a font with Chinese characters");
     const [one, two] = [await inkOf(textPicture("数")), await inkOf(textPicture("数字"))];
