@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 
 /** Whether a process of that id is there. */
 export function isAlive(pid: number): boolean {
@@ -18,4 +20,10 @@ export async function goneAfter(pid: number, limit: number): Promise<number> {
     await delay(20);
   }
   return performance.now() - begin;
+}
+
+/** Settles when a process that was sent SIGSTOP does nothing any more. */
+export async function stopped(pid: number): Promise<void> {
+  const ask = promisify(execFile);
+  while (!(await ask("ps", ["-o", "state=", "-p", String(pid)])).stdout.startsWith("T")) await delay(5);
 }

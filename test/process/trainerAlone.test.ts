@@ -9,7 +9,7 @@ import { readRunEvents } from "../../src/files/runFolder.ts";
 import { readRunSummary } from "../../src/files/runSummary.ts";
 import { builtTrainer, endless, smallExperiment, startRequest } from "../helpers/builtTrainer.ts";
 import { isBatch, listen, stepsOf } from "../helpers/listening.ts";
-import { goneAfter, isAlive } from "../helpers/processes.ts";
+import { goneAfter, isAlive, stopped } from "../helpers/processes.ts";
 import { temporaryFolder } from "../helpers/temporaryFolder.ts";
 
 const posix = process.platform !== "win32";
@@ -43,8 +43,10 @@ test.skipIf(!posix)("begins no run for a parent that is gone by then", async () 
   await once(child, "message");
   // When it goes on, both the request and the end are there.
   child.kill("SIGSTOP");
+  await stopped(child.pid!);
   ask(2, { type: "start", ...request });
   child.disconnect();
+  await once(child, "disconnect");
   child.kill("SIGCONT");
   expect(await once(child, "exit")).toEqual([0, null]);
   await expect(readdir(request.paths.run)).rejects.toThrow("ENOENT");
