@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { EditorWindow } from "../../scripts/vscode/window.mjs";
 import { runCommand } from "../helpers/commandLine.ts";
 import { needsEditor, openEditor, patience } from "./editor.ts";
+import { agree, choosePath } from "./fileDialog.ts";
 import { RunsTree } from "./runsTree.ts";
 import { trainTiny } from "./tinyRun.ts";
 
@@ -17,16 +18,6 @@ async function trainTwice(folder: string): Promise<void> {
   ];
   await writeFile(join(folder, "test.csv"), rows.map((row) => `${row.join(",")}\n`).join(""));
   for (const seed of ["1", "2"]) await trainTiny(folder, "--seed", seed);
-}
-
-/** Agrees to what a dialog for files proposes. @returns the path that it proposed. */
-async function agree(window: EditorWindow, ending: string): Promise<string> {
-  const dialog = window.page.locator(".quick-input-widget", { hasText: "Export" });
-  const input = dialog.locator("input[type=text]");
-  await expect.poll(() => input.inputValue(), { timeout: patience }).toContain(ending);
-  const proposed = await input.inputValue();
-  await dialog.locator(".monaco-button", { hasText: /OK|Export Here/ }).click();
-  return proposed;
 }
 
 /** The run that was begun last: two begun in one second have ids in any order. */
@@ -56,7 +47,7 @@ it(
     await list.locator(".monaco-list-row", { hasText: "History as CSV" }).first().waitFor();
     expect(await list.getByText("Sweep as CSV").count()).toBe(0);
     await window.pick("History as CSV");
-    const proposed = await agree(window, "-history.csv");
+    const proposed = await agree(window, "Export", "-history.csv");
     await toast(window, "Saved");
     const newest = await newestRun(join(workspace, ".mnist", "runs"));
     expect(proposed).toBe(join(workspace, `${newest}-history.csv`));
@@ -70,17 +61,15 @@ it(
     await tree.choose(runs.first(), "Export…");
     await window.page.keyboard.type("Kaggle");
     await window.pick("Kaggle Submission");
-    const question = window.page.locator(".quick-input-widget", { hasText: "Kaggle's test.csv" });
-    await question.locator("input[type=text]").fill(join(workspace, "test.csv"));
-    await question.locator(".monaco-button", { hasText: /OK|Predict/ }).click();
-    const submission = await agree(window, "-submission.csv");
+    await choosePath(window, "Kaggle's test.csv", join(workspace, "test.csv"), "Predict");
+    const submission = await agree(window, "Export", "-submission.csv");
     await expect
       .poll(() => readFile(submission, "utf8").catch(() => ""), { timeout: patience })
       .toMatch(/^ImageId,Label\r?\n1,\d\r?\n2,\d\r?\n3,\d\r?\n$/);
 
     await tree.choose(runs.first(), "Export…");
     await window.pick("Network Diagram");
-    const picture = await agree(window, "-network.svg");
+    const picture = await agree(window, "Export", "-network.svg");
     await expect
       .poll(() => readFile(picture, "utf8").catch(() => ""), { timeout: patience })
       .toMatch(/^<svg |^<\?xml /);
@@ -90,7 +79,7 @@ it(
     await tree.click(runs.nth(1), { modifiers: ["ControlOrMeta"] });
     await tree.choose(runs.nth(1), "Export…");
     await window.pick("Wrong Digits as CSV");
-    await agree(window, workspace);
+    await agree(window, "Export", workspace);
     const each = join(workspace, "runs-wrong");
     await expect.poll(async () => (await readdir(each).catch(() => [])).length, { timeout: patience }).toBe(2);
     expect((await stat(join(each, `${newest}-wrong.csv`))).size).toBeGreaterThan(1000);

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { runCommand } from "../helpers/commandLine.ts";
 import { needsEditor, openEditor, patience } from "./editor.ts";
+import { agree } from "./fileDialog.ts";
 import { RunsTree } from "./runsTree.ts";
 import { trainTiny } from "./tinyRun.ts";
 
@@ -15,16 +16,10 @@ it(
     const tree = new RunsTree(window.page);
     const run = tree.lines(/completed/);
     await expect.poll(() => run.count(), { timeout: patience }).toBe(1);
-    const dialog = window.page.locator(".quick-input-widget", { hasText: "Create Lab Report" });
     const create = async (): Promise<string> => {
       await tree.choose(run.first(), "Create Lab Report…");
       await window.pick("English");
-      await expect
-        .poll(() => dialog.locator("input[type=text]").inputValue(), { timeout: patience })
-        .toContain(".html");
-      const target = await dialog.locator("input[type=text]").inputValue();
-      await dialog.locator(".monaco-button", { hasText: "OK" }).click();
-      return target;
+      return agree(window, "Create Lab Report", ".html");
     };
     const html = await create();
     const written = window.page.locator(".notification-toast", { hasText: "Written" }).last();

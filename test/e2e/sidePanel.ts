@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import type { Frame, Locator } from "playwright-core";
 import type { EditorWindow } from "../../scripts/vscode/window.mjs";
 import { patience } from "./editor.ts";
+import { agree } from "./fileDialog.ts";
 
 /** For what comes by itself, at its own pace. */
 const soon = { timeout: patience };
@@ -114,10 +115,7 @@ export class SidePanel {
     const added = async (): Promise<string[]> => (await files()).filter((name) => !before.includes(name));
     const { page } = this.#window;
     await this.#window.command(command);
-    const dialog = page.locator(".quick-input-widget", { hasText: "Save" });
-    // The place is offered as soon as it was looked at.
-    await expect.poll(() => dialog.locator("input[type=text]").inputValue(), soon).toContain(ending);
-    await dialog.locator(".monaco-button", { hasText: "OK" }).click();
+    await agree(this.#window, "Save", ending);
     await expect.poll(added, soon).toHaveLength(1);
     const path = join(workspace, (await added()).join());
     await page.locator(".notification-toast", { hasText: "Saved" }).last().waitFor();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { runCommand } from "../helpers/commandLine.ts";
 import { needsEditor, openEditor, patience } from "./editor.ts";
+import { agree } from "./fileDialog.ts";
 import { RunsTree } from "./runsTree.ts";
 
 needsEditor();
@@ -31,17 +32,9 @@ it(
     const sweep = tree.lines(/^Sweep, .*4 of 4 done/);
     await expect.poll(() => sweep.count(), { timeout: patience }).toBe(1);
 
-    const agreed = async (title: string, ending: string): Promise<string> => {
-      const dialog = page.locator(".quick-input-widget", { hasText: title });
-      const input = dialog.locator("input[type=text]");
-      await expect.poll(() => input.inputValue(), { timeout: patience }).toContain(ending);
-      const proposed = await input.inputValue();
-      await dialog.locator(".monaco-button", { hasText: "OK" }).click();
-      return proposed;
-    };
     await tree.choose(sweep.first(), "Export…");
     await window.pick("Sweep as CSV");
-    const table = await agreed("Export", ".csv");
+    const table = await agree(window, "Export", ".csv");
     const own = await runCommand(["export", "Grid", "--as", "sweep-csv", "--to", "own.csv"], workspace);
     expect(own.code).toBe(0);
     const text = await readFile(join(workspace, "own.csv"), "utf8");
@@ -50,7 +43,7 @@ it(
 
     await tree.choose(sweep.first(), "Create Lab Report…");
     await window.pick("English");
-    const report = await agreed("Create Lab Report", ".html");
+    const report = await agree(window, "Create Lab Report", ".html");
     await page.locator(".notification-toast", { hasText: "Written" }).last().waitFor({ timeout: patience });
     const html = await readFile(report, "utf8");
     // Each setting's figure as it was measured.

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { EditorWindow } from "../../scripts/vscode/window.mjs";
 import { runCommand } from "../helpers/commandLine.ts";
 import { needsEditor, openEditor, patience } from "./editor.ts";
+import { agree } from "./fileDialog.ts";
 
 needsEditor();
 
@@ -91,9 +92,7 @@ it(
     );
     expect(written.code).toBe(0);
     await page.getByRole("button", { name: "Export CSV" }).click();
-    const dialog = window.page.locator(".quick-input-widget", { hasText: "Save" });
-    await expect.poll(() => dialog.locator("input[type=text]").inputValue()).toContain("Grid.csv");
-    await dialog.locator(".monaco-button", { hasText: "OK" }).click();
+    await agree(window, "Save", "Grid.csv");
     await expect.poll(() => readdir(workspace), { timeout: patience }).toContain("Grid.csv");
     await window.page.locator(".notification-toast", { hasText: "Saved" }).last().waitFor();
     const csv = await readFile(join(workspace, "Grid.csv"), "utf8");

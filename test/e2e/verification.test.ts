@@ -1,19 +1,12 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { EditorWindow } from "../../scripts/vscode/window.mjs";
 import { needsEditor, openEditor, patience } from "./editor.ts";
+import { agree, choosePath } from "./fileDialog.ts";
 import { RunsTree } from "./runsTree.ts";
 import { trainTiny } from "./tinyRun.ts";
 
 needsEditor();
-
-/** Agrees to what a dialog for files proposes. */
-async function agree(window: EditorWindow, title: string): Promise<void> {
-  const dialog = window.page.locator(".quick-input-widget", { hasText: title });
-  await expect.poll(() => dialog.locator("input[type=text]").inputValue(), { timeout: patience }).toContain(".zip");
-  await dialog.locator(".monaco-button", { hasText: "OK" }).click();
-}
 
 it(
   "hands a run in, verifies it as it is and trained again, and names what was changed",
@@ -24,7 +17,7 @@ it(
     const run = tree.lines(/completed/);
     await expect.poll(() => run.count(), { timeout: patience }).toBe(1);
     await tree.choose(run.first(), "Export Hand-In Bundle…");
-    await agree(window, "Export Hand-In Bundle");
+    await agree(window, "Export Hand-In Bundle", ".zip");
 
     // The notification offers to verify it at once.
     await window.answer("Verify");
@@ -43,9 +36,7 @@ it(
     await writeFile(join(workspace, bundle), bytes);
     await window.command("View: Close All Editors");
     await window.command("MNIST Lab: Verify a Run…");
-    const dialog = window.page.locator(".quick-input-widget", { hasText: "Verify a Run" });
-    await dialog.locator("input[type=text]").fill(join(workspace, bundle));
-    await dialog.locator(".monaco-button", { hasText: "Verify" }).click();
+    await choosePath(window, "Verify a Run", join(workspace, bundle), "Verify");
     await window.pick("Check the Bundle");
     const again = await window.webview(".verification .verdict.bad");
     const found = await again.locator(".checks > li.failed .found li").first().textContent();

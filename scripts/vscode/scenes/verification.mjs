@@ -24,6 +24,8 @@ export const verificationScenes = {
     await stage.clear();
     await stage.command("verifyRun");
     const dialog = page.locator(".quick-input-widget");
+    // What is typed before the folder was listed is replaced by the folder.
+    await dialog.getByText(name).first().waitFor();
     await dialog.locator("input[type=text]").first().fill(bundle);
     await dialog.locator(".monaco-button", { hasText: stage.t("Verify") }).click();
     await window.pick(stage.t("Check the Bundle"));
