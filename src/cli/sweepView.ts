@@ -114,14 +114,14 @@ const widest = 40;
 /** @returns done, running, waiting, the best so far and the time left, in one line. */
 export function progressLine({ progress, points }: ShownSweep, columns: SweepColumns, { glyphs }: Style): string {
   const { completed, failed, running, waiting, best, secondsLeft } = progress;
-  const at = best === null ? null : points[best];
+  const at = best === null ? null : points[best.index];
   const values = at === null ? "" : valueCells(at.point, columns).join(", ");
   return [
     `${count(completed)} of ${counted(progress.points, "run")} done`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
     `${count(running)} running`,
     `${count(waiting)} waiting`,
-    ...(at === null ? [] : [`best ${percent(at.accuracy ?? 0)}${values === "" ? "" : ` (${values})`}`]),
+    ...(best === null ? [] : [`best ${percent(best.accuracy)}${values === "" ? "" : ` (${values})`}`]),
     ...(secondsLeft === null || secondsLeft === 0 ? [] : [`${clock(secondsLeft)} left`]),
   ].join(glyphs.separator);
 }

@@ -105,8 +105,7 @@ function textOf({ experiment, status }: LiveRun, { epoch, trained, evaluated }: 
 /** @param shown knows what its runs tell while they train; null before it was seen. */
 function sweepTextOf({ name, run }: OwnSweep, shown: ShownSweep | null): string {
   const { progress } = shown ?? run;
-  const best = progress.best === null ? null : (shown?.rows ?? run.points)[progress.best].accuracy;
-  return [name, ...progressParts(progress, best, vscode.l10n.t)].join(" · ");
+  return [name, ...progressParts(progress, vscode.l10n.t)].join(" · ");
 }
 
 function iconOf(status: RunStatus): string {

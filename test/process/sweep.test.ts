@@ -103,7 +103,8 @@ test("trains every point as a run like any other, and remembers which is which",
     expect(experiment.training.batchSize).toBe(values["training.batchSize"]);
   }
   const best = run.progress.best;
-  expect(points[best ?? -1].accuracy).toBe(Math.max(...points.map(({ accuracy }) => accuracy ?? 0)));
+  expect(best?.accuracy).toBe(Math.max(...points.map(({ accuracy }) => accuracy ?? 0)));
+  expect(points[best?.index ?? -1].accuracy).toBe(best?.accuracy);
   expect((await readFile(join(here.folder, ".mnist", ".gitignore"), "utf8")).trim()).toBe("*");
 });
 

@@ -1,4 +1,4 @@
-import { bestOf } from "./judged.ts";
+import { bestOf, judgeOf } from "./judged.ts";
 
 /** What became of a point. `failed`: it was trained and cannot be, because its loss is no number for example. */
 export type PointStatus = "waiting" | "running" | "completed" | "failed";
@@ -10,6 +10,15 @@ export interface PointProgress {
   readonly share: number;
   /** Of its best epoch so far; null before there is one. */
   readonly accuracy: number | null;
+  /** On the test digits at its end; null before, or where it is not known. */
+  readonly test: number | null;
+}
+
+/** The point with the highest accuracy, the first of several. */
+export interface BestPoint {
+  readonly index: number;
+  /** What the points are ranked by, 0 to 1: as `judgedBy`. */
+  readonly accuracy: number;
 }
 
 /** How far a sweep is. */
@@ -19,8 +28,8 @@ export interface SweepProgress {
   readonly failed: number;
   readonly running: number;
   readonly waiting: number;
-  /** Which of the points has the highest accuracy, the first of several; null before there is one. */
-  readonly best: number | null;
+  /** Null before there is one. */
+  readonly best: BestPoint | null;
   /** Seconds to the end if the rest goes as what was done so far; null while nothing can be said. */
   readonly secondsLeft: number | null;
 }
@@ -40,9 +49,15 @@ export function sweepProgress(points: readonly PointProgress[], before: number, 
     failed: count("failed"),
     running: count("running"),
     waiting: count("waiting"),
-    best: bestOf(points),
+    best: bestPoint(points),
     secondsLeft: left === 0 ? 0 : done > 0 ? (seconds * left) / done : null,
   };
+}
+
+function bestPoint(points: readonly PointProgress[]): BestPoint | null {
+  const index = bestOf(points);
+  const accuracy = index === null ? null : judgeOf(points)(points[index]);
+  return index === null || accuracy === null ? null : { index, accuracy };
 }
 
 /** @returns the shares of all points together; of those that are over each counts whole. */

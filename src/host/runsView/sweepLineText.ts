@@ -13,7 +13,7 @@ import { listed, type Translate } from "../../core/translate.ts";
  */
 export function sweepText(sweep: SweepNode, time: string | null, t: Translate): LineText {
   const label = time === null ? t("Sweep") : t("Sweep, {0}", time);
-  const parts = progressParts(sweep.progress, sweep.best, t);
+  const parts = progressParts(sweep.progress, t);
   const spoken = [label, variedText(sweep, t), ...(sweep.isTraining ? [t("training")] : []), ...parts];
   return { label, description: parts.join(" · "), spoken: listed(spoken, t) };
 }

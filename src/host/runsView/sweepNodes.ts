@@ -21,8 +21,6 @@ export interface SweepNode {
   readonly here: boolean;
   /** The time left in steps that a person would say. */
   readonly progress: SweepProgress;
-  /** The highest accuracy of a best epoch among all its runs. */
-  readonly best: number | null;
   /** Points without a run. */
   readonly waiting: number;
   /** Those of its runs that are wanted: what trains first, then the pinned ones, otherwise in the order that was asked for. */
@@ -62,7 +60,7 @@ export class SweepMembers {
     if (claim === undefined) return null;
     const { sweep, index } = claim;
     const { values, seed } = sweep.rows[index];
-    const isBest = sweep.progress.best === index;
+    const isBest = sweep.progress.best?.index === index;
     return { sweep, point: { values, seed: sweep.repeats > 1 ? seed : null, isBest } };
   }
 }
@@ -76,7 +74,6 @@ export function sweepNodeOf(sweep: ShownSweep, rows: readonly RunRow[], here: Re
     ...{ key: `sweep:${path}`, path, file: experimentFile, name, created, parameters, repeats, isTraining },
     here: here.has(path),
     progress: { ...progress, secondsLeft: isTraining ? told(progress.secondsLeft) : null },
-    best: progress.best === null ? null : sweep.rows[progress.best].accuracy,
     waiting: sweep.rows.filter(({ run }) => run === null).length,
     rows: [
       ...rows.filter(trains),

@@ -166,9 +166,8 @@ async function tellEnd(
         await showWarning(joinedSentences([words, ...new Set(told)]), [showAction(path)]);
         return;
       }
-      const accuracy = best === null ? null : run.points[best].accuracy;
       const all = vscode.l10n.t("{0}: the sweep is done, {1}.", name, counted(points, vscode.l10n.t));
-      const words = accuracy === null ? all : joinedSentences([all, vscode.l10n.t("Best: {0}.", percent(accuracy))]);
+      const words = best === null ? all : joinedSentences([all, vscode.l10n.t("Best: {0}.", percent(best.accuracy))]);
       await showInformation(words, [showAction(path)]);
     }
   }

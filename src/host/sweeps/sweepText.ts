@@ -7,12 +7,12 @@ import type { Translate } from "../../core/translate.ts";
 /** Plain texts about sweeps, whatever lies in their files. */
 
 /** @returns "12 of 81 done · best 98.91 % · 6 min left", as parts. */
-export function progressParts(progress: SweepProgress, best: number | null, t: Translate): string[] {
-  const { points, completed, failed, secondsLeft } = progress;
+export function progressParts(progress: SweepProgress, t: Translate): string[] {
+  const { points, completed, failed, best, secondsLeft } = progress;
   return [
     t("{0} of {1} done", completed, points),
     ...(failed === 0 ? [] : [t("{0} failed", failed)]),
-    ...(best === null ? [] : [t("best {0}", percent(best))]),
+    ...(best === null ? [] : [t("best {0}", percent(best.accuracy))]),
     ...(secondsLeft === null || secondsLeft === 0 ? [] : [timeLeft(secondsLeft, t)]),
   ];
 }

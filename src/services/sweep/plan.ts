@@ -66,12 +66,23 @@ export async function planSweep(
 /** @returns a point as far as the run that was found for it. */
 export async function stateOf(point: SweepPoint, key: string | null, run: RunEntry | null): Promise<PointState> {
   if (run === null) {
-    return { point, key, status: "waiting", share: 0, accuracy: null, path: null, entry: null, failure: null };
+    return {
+      point,
+      key,
+      status: "waiting",
+      share: 0,
+      accuracy: null,
+      test: null,
+      path: null,
+      entry: null,
+      failure: null,
+    };
   }
   const failure = await hopelessFailure(run);
   const status: PointStatus = run.status === "completed" ? "completed" : failure !== null ? "failed" : "waiting";
   return {
-    ...{ point, key, status, path: run.path, entry: run, accuracy: run.best?.accuracy ?? null },
+    ...{ point, key, status, path: run.path, entry: run },
+    ...{ accuracy: run.best?.accuracy ?? null, test: run.test?.accuracy ?? null },
     share: status === "completed" ? 1 : run.epochs === null || run.epochs === 0 ? 0 : run.epoch / run.epochs,
     failure,
   };

@@ -169,7 +169,8 @@ export class SweepBook {
     const entry = path === null ? null : await readRecordedEntry(path, basename(path));
     this.change(index, {
       status: status === "stopped" ? "waiting" : status,
-      ...{ path, entry, accuracy: entry?.best?.accuracy ?? null, failure: error },
+      ...{ path, entry, failure: error },
+      ...{ accuracy: entry?.best?.accuracy ?? null, test: entry?.test?.accuracy ?? null },
       ...(status === "completed" ? { share: 1 } : {}),
     });
     this.#failure ??= status === "failed" ? error : null;

@@ -249,24 +249,24 @@ interface Begun {
   readonly shares: number;
 }
 
-function pointOf({ status, accuracy, epoch, epochs }: SweepRow, ran: RunNow | null): PointProgress {
+function pointOf({ status, accuracy, test, epoch, epochs }: SweepRow, ran: RunNow | null): PointProgress {
   const { steps = null, step = 0 } = ran?.live?.progress ?? {};
   const [done, all] = steps === null ? [epoch, epochs ?? 0] : [step, steps];
   const share = all === 0 ? 0 : Math.min(1, done / all);
   switch (status) {
     case "completed":
-      return { status: "completed", share: 1, accuracy };
+      return { status: "completed", share: 1, accuracy, test };
     case "failed":
-      return { status: "failed", share, accuracy };
+      return { status: "failed", share, accuracy, test };
     case "running":
     case "paused":
-      return { status: "running", share, accuracy };
+      return { status: "running", share, accuracy, test };
     case "waiting":
     case "queued":
     case "stopped":
     case "interrupted":
     case "damaged":
-      return { status: "waiting", share, accuracy };
+      return { status: "waiting", share, accuracy, test };
   }
 }
 

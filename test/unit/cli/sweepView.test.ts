@@ -26,9 +26,9 @@ function shown(): ShownSweep & { readonly points: PointState[] } {
   };
 }
 
-const done = { share: 1, accuracy: 0.9 };
-const half = { share: 0.5, accuracy: null };
-const none = { share: 0, accuracy: null };
+const done = { share: 1, accuracy: 0.9, test: null };
+const half = { share: 0.5, accuracy: null, test: null };
+const none = { share: 0, accuracy: null, test: null };
 
 test("below the table stands what is done, runs, waits, the best so far and the time left", () => {
   const { terminal, written } = plainTerminal({ interactive: true, columns: 120 });

@@ -28,7 +28,8 @@ function sweepOf(ids: readonly (string | null)[], given: Partial<ShownSweep> = {
     ),
   );
   const accuracies = rows.map((row) => row.accuracy ?? -1);
-  const best = ids.every((id) => id === null) ? null : accuracies.indexOf(Math.max(...accuracies));
+  const highest = Math.max(...accuracies);
+  const best = ids.every((id) => id === null) ? null : { index: accuracies.indexOf(highest), accuracy: highest };
   const completed = ids.filter((id) => id !== null).length;
   const waiting = ids.length - completed;
   return {
@@ -93,7 +94,7 @@ describe("the runs of a sweep, collected", () => {
     const progress = { ...sweepOf(["a", "b"]).progress, secondsLeft: 371 };
     const training = { isTraining: true, progress };
     const [{ sweeps }] = collected([a, b], [sweepOf(["a", "b"], training)], {}, ["/lab/.mnist/sweeps/one"]).groups;
-    expect(sweeps[0]).toMatchObject({ best: 0.95, here: true, progress: { secondsLeft: 360 } });
+    expect(sweeps[0]).toMatchObject({ here: true, progress: { best: { accuracy: 0.95 }, secondsLeft: 360 } });
     expect(sweeps[0].rows.map(({ point }) => point?.isBest)).toEqual([false, true]);
     const [idle] = collected([a, b], [sweepOf(["a", "b"], { progress })]).groups;
     expect(idle.sweeps[0].progress.secondsLeft).toBeNull();

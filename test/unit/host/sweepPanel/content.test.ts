@@ -21,7 +21,15 @@ const sweep: ShownSweep = {
     row(1, { run: "two", status: "failed", chosenOn: "somewhere" }),
     row(2, {}),
   ],
-  progress: { points: 3, completed: 1, failed: 1, running: 0, waiting: 1, best: 0, secondsLeft: 5 },
+  progress: {
+    points: 3,
+    completed: 1,
+    failed: 1,
+    running: 0,
+    waiting: 1,
+    best: { index: 0, accuracy: 0.9 },
+    secondsLeft: 5,
+  },
 };
 
 it("tells the page of each run where it lies, and why it failed in the person's language", () => {

@@ -15,7 +15,7 @@ function expanded(parameters: object, warmStart: boolean): ExpandedSweep {
 /** Three settings with two seeds, the first of which were trained: `c`, or failed for good or for now: `x`, `f`. */
 function statesOf({ points }: ExpandedSweep, statuses: string): PointState[] {
   return points.map((point, index): PointState => {
-    const none = { point, share: 0, accuracy: null, path: null, entry: null };
+    const none = { point, share: 0, accuracy: null, test: null, path: null, entry: null };
     const key = `key ${index}`;
     if (statuses[index] === "c") return { ...none, key, status: "completed", failure: null };
     if (statuses[index] === ".") return { ...none, key: null, status: "waiting", failure: null };

@@ -39,7 +39,7 @@ test("a sweep that cannot be read is told of; one that is being made is not", as
 test("a point that failed without a run is no point that waits", () => {
   const point = { index: 0, values: {}, seed: 42 } as Parameters<typeof rowOfPoint>[0]["point"];
   const failure = { code: "library-not-found", message: "No." } as const;
-  const state = { point, key: "k", share: 0, accuracy: null, path: null, entry: null };
+  const state = { point, key: "k", share: 0, accuracy: null, test: null, path: null, entry: null };
   expect(rowOfPoint({ ...state, status: "failed", failure })).toMatchObject({ run: null, status: "failed" });
   expect(rowOfPoint({ ...state, status: "waiting", failure: null })).toMatchObject({ status: "waiting" });
 });

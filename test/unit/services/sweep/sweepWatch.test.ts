@@ -57,7 +57,15 @@ it("a sweep is what its file says and what its runs have come to", async () => {
   expect(sweep).toMatchObject({
     ...{ id: sweepId, path, name: "LeNet-5", runs, experimentFile: join(folder, "lenet5.mnist.json") },
     ...{ parameters: ["training.batchSize"], repeats: 1, warmStart: false, isTraining: false },
-    progress: { points: 4, completed: 2, running: 1, waiting: 1, failed: 0, best: 1, secondsLeft: null },
+    progress: {
+      points: 4,
+      completed: 2,
+      running: 1,
+      waiting: 1,
+      failed: 0,
+      best: { index: 1, accuracy: 0.99 },
+      secondsLeft: null,
+    },
   });
   expect(sweep.rows.map(({ run, status, accuracy, epoch }) => [run, status, accuracy, epoch])).toEqual([
     [runIds[0], "completed", 0.98, 10],
