@@ -41,6 +41,8 @@ export interface ShownAnswers {
   readonly predicted: Uint8Array;
   /** [digits, 10]; null where they were not kept. */
   readonly probabilities: Float32Array | null;
+  /** Whether they are: after anything else than a softmax they are outputs of any size. */
+  readonly isProbability: boolean;
   /** The only ones to be shown; null: all. */
   readonly list: DigitList | null;
   /** The cell of the confusion matrix that was clicked; null where none is. */

@@ -3,9 +3,8 @@ import type { ShownDemo } from "../../src/protocol/demo.ts";
 import type { AnsweredDigit } from "../../src/core/wrongDigits.ts";
 import { DigitCanvas } from "../misclassified/digitCanvas.ts";
 import { movedBy } from "../../src/core/pictures/tiles.ts";
-import { shortPercent, tileName } from "../misclassified/words.ts";
+import { shortOutput, tileName } from "../misclassified/words.ts";
 import { element, setText } from "../shared/dom.ts";
-import { outputText } from "../shared/formats.ts";
 import type { DemoDigit } from "./digitsOf.ts";
 import { partNote, partTitle } from "./words.ts";
 
@@ -90,11 +89,11 @@ export class PartGrid {
   }
 
   #tile({ digit, pixels }: DemoDigit, position: number, { dark, isProbability }: TileLook): HTMLElement {
-    const { truth, predicted, confidence, index } = digit;
+    const { truth, predicted, index } = digit;
+    const said = shortOutput(digit, isProbability);
     const canvas = new DigitCanvas();
     canvas.show(pixels, dark);
-    const said = confidence === null ? "" : isProbability ? shortPercent(confidence) : outputText(confidence, false);
-    const sure = confidence === null ? null : element("span", { class: "sure faded", text: said });
+    const sure = said === "" ? null : element("span", { class: "sure faded", text: said });
     const words = element("span", { class: "taken" }, ...(truth === predicted ? [String(truth)] : taken(digit)));
     const below = element("span", { class: "caption", aria: { hidden: "true" } }, words, sure);
     const name = tileName(digit, isProbability);

@@ -36,17 +36,23 @@ export function chosenDigits(
     truths: choice.truth === null ? null : [choice.truth],
     predicted: choice.predicted === null ? null : [choice.predicted],
   });
-  return sortedWrong(labelled, orderOf(choice.order, isKept(answered)));
+  return sortedWrong(labelled, orderOf(choice.order, answered));
 }
 
 /** @returns the order that there can be: without probabilities nothing tells the confident from the others. */
-export function orderOf(order: WrongOrder, withProbabilities: boolean): WrongOrder {
-  return withProbabilities ? order : "index";
+export function orderOf(order: WrongOrder, answered: readonly AnsweredDigit[]): WrongOrder {
+  if (hasOrder(answered, order)) return order;
+  return hasOrder(answered, firstChoice.order) ? firstChoice.order : "index";
 }
 
-/** Whether the probabilities of these digits are known. */
-export function isKept(answered: readonly AnsweredDigit[]): boolean {
-  return answered.at(0)?.confidence != null;
+/** Whether what these digits would be ordered by is known. */
+export function hasOrder(answered: readonly AnsweredDigit[], order: WrongOrder): boolean {
+  return answered.at(0)?.[order] != null;
+}
+
+/** @returns the digits without what only probabilities say. */
+export function withoutLoss(answered: readonly AnsweredDigit[]): AnsweredDigit[] {
+  return answered.map((digit) => ({ ...digit, loss: null }));
 }
 
 /** @returns how many digits there would be for each label, whatever is chosen for it now: ten numbers. */

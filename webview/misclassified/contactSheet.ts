@@ -4,7 +4,7 @@ import { rgbaOf } from "./ink.ts";
 import type { Pictures } from "./pictures.ts";
 import { sheetLayout } from "./sheetLayout.ts";
 import { tilePlace } from "../../src/core/pictures/tiles.ts";
-import { shortPercent } from "./words.ts";
+import { shortOutput } from "./words.ts";
 
 /** Pictures that are asked for at once. */
 const portion = 1000;
@@ -20,12 +20,14 @@ export interface SheetWords {
  * Draws digits onto one sheet, each with what it is and what it was taken for.
  *
  * @param digits one at least, `mostOnSheet` at most.
+ * @param isProbability whether the network's outputs are probabilities.
  * @returns the sheet as a PNG file; null where other digits are shown before it is done.
  */
 export async function contactSheet(
   digits: readonly AnsweredDigit[],
   pictures: Pictures,
   words: SheetWords,
+  isProbability: boolean,
 ): Promise<Uint8Array | null> {
   const layout = sheetLayout(digits.length);
   const canvas = new OffscreenCanvas(layout.width, layout.height);
@@ -57,7 +59,8 @@ export async function contactSheet(
       context.drawImage(stamp, across, top + 1, layout.digit, layout.digit);
       context.strokeStyle = ink.line;
       context.strokeRect(across - 0.5, top + 0.5, layout.digit + 1, layout.digit + 1);
-      drawCaption(context, digit, { left, base: top + layout.digit + 2 + size, width: layout.tiles.tile.width, size });
+      const at = { left, base: top + layout.digit + 2 + size, width: layout.tiles.tile.width, size };
+      drawCaption(context, digit, shortOutput(digit, isProbability), at);
     }
   }
   const blob = await canvas.convertToBlob({ type: "image/png" });
@@ -73,18 +76,18 @@ interface CaptionPlace {
 
 function drawCaption(
   context: OffscreenCanvasRenderingContext2D,
-  { truth, predicted, confidence }: AnsweredDigit,
+  { truth, predicted }: AnsweredDigit,
+  sureness: string,
   { left, base, width, size }: CaptionPlace,
 ): void {
   const labels = truth === predicted ? String(truth) : `${truth}→${predicted}`;
   context.font = `600 ${size}px system-ui, sans-serif`;
   context.fillStyle = truth === predicted ? ink.text : ink.wrong;
   context.fillText(labels, left, base);
-  if (confidence === null) return;
+  if (sureness === "") return;
   context.font = `${size}px system-ui, sans-serif`;
   context.fillStyle = ink.faded;
-  const text = shortPercent(confidence);
-  context.fillText(text, left + width - context.measureText(text).width, base);
+  context.fillText(sureness, left + width - context.measureText(sureness).width, base);
 }
 
 function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {

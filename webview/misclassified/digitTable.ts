@@ -1,16 +1,23 @@
 import type { AnsweredDigit } from "../../src/core/wrongDigits.ts";
 
-const columns = ["index", "true", "predicted", "confidence", "loss"] as const;
-const probabilityColumns = Array.from({ length: 10 }, (_, label) => `p${label}`);
+/** As the command line calls them. */
+function columnsOf(isProbability: boolean): string[] {
+  return ["index", "true", "predicted", isProbability ? "confidence" : "output", "loss"];
+}
 
 /**
  * The digits as a file that every program reads: numbers alone, whole and unrounded, with the column names of our command
  * line; what is not known is empty.
  *
- * @param probabilities [digits of the set, 10]; null where they were not kept.
+ * @param probabilities [digits of the set, 10]; null where they were not kept. @param isProbability whether they are.
  */
-export function csvOf(digits: readonly AnsweredDigit[], probabilities: Float32Array | null): string {
-  const names = [...columns, ...(probabilities === null ? [] : probabilityColumns)];
+export function csvOf(
+  digits: readonly AnsweredDigit[],
+  probabilities: Float32Array | null,
+  isProbability: boolean,
+): string {
+  const each = Array.from({ length: 10 }, (_, label) => `${isProbability ? "p" : "output"}${label}`);
+  const names = [...columnsOf(isProbability), ...(probabilities === null ? [] : each)];
   const lines = digits.map((digit) => {
     const { index } = digit;
     const own = probabilities === null ? [] : Array.from(probabilities.subarray(index * 10, index * 10 + 10), shortest);
@@ -20,14 +27,14 @@ export function csvOf(digits: readonly AnsweredDigit[], probabilities: Float32Ar
 }
 
 /** The digits as text that is pasted into a table: columns between tabs. */
-export function tabbedTextOf(digits: readonly AnsweredDigit[]): string {
-  return [columns, ...digits.map(cellsOf)].map((cells) => `${cells.join("\t")}\n`).join("");
+export function tabbedTextOf(digits: readonly AnsweredDigit[], isProbability: boolean): string {
+  return [columnsOf(isProbability), ...digits.map(cellsOf)].map((cells) => `${cells.join("\t")}\n`).join("");
 }
 
 /** What a person reads in a table. */
 export interface TableWords {
   readonly title: string;
-  /** Of the columns: index, true, predicted, image, and the two that only tables with probabilities have. */
+  /** Of the columns: index, true, predicted, image, and what is only told where it was kept: what the network gave its answer, and the loss. */
   readonly headings: readonly [string, string, string, string, string, string];
   /** In BCP 47. */
   readonly language: string;
@@ -43,13 +50,14 @@ export function htmlTableOf(
   { title, headings, language }: TableWords,
   pictureOf: (digit: AnsweredDigit) => string,
 ): string {
-  const kept = digits.at(0)?.confidence != null;
-  const shown = kept ? headings : headings.slice(0, 4);
+  const { confidence: sureness = null, loss: cost = null } = digits.at(0) ?? {};
+  const known = 4 + (sureness === null ? 0 : 1) + (cost === null ? 0 : 1);
+  const shown = headings.slice(0, known);
   const head = shown.map((heading) => `<th>${escaped(heading)}</th>`).join("");
   const rows = digits.map((digit) => {
     const [index, truth, predicted, confidence, loss] = cellsOf(digit);
     const picture = `<img src="${escaped(pictureOf(digit))}" width="56" height="56" alt="${truth}">`;
-    const cells = [index, truth, predicted, picture, ...(kept ? [confidence, loss] : [])];
+    const cells = [index, truth, predicted, picture, confidence, loss].slice(0, known);
     return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
   return `<!DOCTYPE html>

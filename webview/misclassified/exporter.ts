@@ -43,7 +43,8 @@ export class Exporter {
         return this.#save("html");
       case "copy": {
         const exported = this.#exported();
-        if (exported !== null) this.#host.post({ type: "copy", text: tabbedTextOf(exported.digits) });
+        if (exported !== null)
+          this.#host.post({ type: "copy", text: tabbedTextOf(exported.digits, exported.answers.isProbability) });
       }
     }
   }
@@ -72,13 +73,11 @@ async function savedBytes(kind: SavedKind, exported: ExportedDigits): Promise<Ui
   switch (kind) {
     case "png": {
       const fitting = digits.slice(0, mostOnSheet);
-      return contactSheet(fitting, pictures, {
-        title: titleOf(answers),
-        subtitle: subtitleOf(exported, fitting.length),
-      });
+      const words = { title: titleOf(answers), subtitle: subtitleOf(exported, fitting.length) };
+      return contactSheet(fitting, pictures, words, answers.isProbability);
     }
     case "csv":
-      return new TextEncoder().encode(csvOf(digits, answers.probabilities));
+      return new TextEncoder().encode(csvOf(digits, answers.probabilities, answers.isProbability));
     case "html": {
       if (!(await pictures.whenThere(digits.map(({ index }) => index)))) return null;
       return new TextEncoder().encode(tablePage(exported));
@@ -93,7 +92,7 @@ function savedName(kind: SavedKind, { answers, digits }: ExportedDigits): string
 
 /** Gives the digits to the clipboard: as text, and for documents as a table with what pictures are there. */
 function copyInto(data: DataTransfer, exported: ExportedDigits): void {
-  data.setData("text/plain", tabbedTextOf(exported.digits));
+  data.setData("text/plain", tabbedTextOf(exported.digits, exported.answers.isProbability));
   // More than a document takes.
   if (exported.digits.length <= 500) data.setData("text/html", tablePage(exported));
 }
@@ -103,7 +102,11 @@ function tablePage({ answers, digits, pictures }: ExportedDigits): string {
   canvas.width = side;
   canvas.height = side;
   const context = canvas.getContext("2d");
-  const words = { title: titleOf(answers), headings: headings(), language: document.documentElement.lang };
+  const words = {
+    title: titleOf(answers),
+    headings: headings(answers.isProbability),
+    language: document.documentElement.lang,
+  };
   return htmlTableOf(digits, words, ({ index }) => {
     const pixels = pictures.get(index);
     if (pixels === null || context === null) return "data:,";

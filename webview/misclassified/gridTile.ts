@@ -2,7 +2,7 @@ import type { AnsweredDigit } from "../../src/core/wrongDigits.ts";
 import { element, setText } from "../shared/dom.ts";
 import { DigitCanvas } from "./digitCanvas.ts";
 import type { Tile, TileKind, TileState } from "./tileList.ts";
-import { shortPercent, tileName } from "./words.ts";
+import { shortOutput, tileName } from "./words.ts";
 
 /** Digits twice as large as they are, with what they were taken for below. */
 export const gridTiles: TileKind = {
@@ -30,22 +30,29 @@ class GridTile implements Tile {
     this.root = element("div", { class: "tile", role: "option" }, this.#canvas.root, caption);
   }
 
-  show(digit: AnsweredDigit, pixels: Uint8Array | null, { dark, active, selected, open }: TileState): void {
+  show(
+    digit: AnsweredDigit,
+    pixels: Uint8Array | null,
+    { dark, isProbability, active, selected, open }: TileState,
+  ): void {
     const { root } = this;
     this.#canvas.show(pixels, dark);
     setText(this.#truth, String(digit.truth));
     setText(this.#predicted, String(digit.predicted));
-    setText(this.#confidence, digit.confidence === null ? "" : shortPercent(digit.confidence));
+    setText(this.#confidence, shortOutput(digit, isProbability));
     root.classList.toggle("wrong", digit.truth !== digit.predicted);
     markState(root, { active, selected, open });
-    const name = tileName(digit);
+    const name = tileName(digit, isProbability);
     if (root.getAttribute("aria-label") !== name) root.setAttribute("aria-label", name);
     root.title = name;
   }
 }
 
 /** What tiles of every kind show in the same way. */
-export function markState(root: HTMLElement, { active, selected, open }: Omit<TileState, "dark">): void {
+export function markState(
+  root: HTMLElement,
+  { active, selected, open }: Omit<TileState, "dark" | "isProbability">,
+): void {
   root.classList.toggle("active", active);
   root.classList.toggle("selected", selected);
   root.classList.toggle("open", open);

@@ -9,7 +9,7 @@ import { element, setText } from "../shared/dom.ts";
 import { t } from "../shared/l10n.ts";
 import type { HostChannel } from "../shared/messages.ts";
 import { currentTheme, onThemeChange } from "../shared/theme.ts";
-import { cellOf, choiceFollowing, chosenDigits, isKept, isSameCell, type DigitChoice } from "./choice.ts";
+import { cellOf, choiceFollowing, chosenDigits, isSameCell, withoutLoss, type DigitChoice } from "./choice.ts";
 import { Detail } from "./detail.ts";
 import { Exporter, type ExportedDigits } from "./exporter.ts";
 import { gridTiles } from "./gridTile.ts";
@@ -19,7 +19,7 @@ import { panelStateFrom, type PanelProtocol, type PanelState } from "./panelStat
 import { Pickers } from "./pickers.ts";
 import { Pictures } from "./pictures.ts";
 import { extended, nothingSelected, toggled, within, type Selection } from "./selection.ts";
-import { tableHead, tableRows } from "./tableRow.ts";
+import { TableHead, tableRows } from "./tableRow.ts";
 import { TileList } from "./tileList.ts";
 import { shownCount } from "./words.ts";
 
@@ -36,7 +36,7 @@ export class Panel {
   readonly #totals: HTMLElement;
   readonly #chosen = new LimitLine(() => this.#host.post({ type: "leaveList" }));
   readonly #picked = new LimitLine(() => this.#select(nothingSelected));
-  readonly #tableHead = tableHead();
+  readonly #tableHead = new TableHead();
   readonly #exporter: Exporter;
   #dark = true;
   #choice: DigitChoice;
@@ -72,6 +72,7 @@ export class Panel {
       want: (indices) => this.#pictures.want(indices),
       state: ({ index }) => ({
         dark: this.#dark,
+        isProbability: this.#isProbability,
         selected: this.#selection.indices.has(index),
         open: index === this.#open,
       }),
@@ -82,7 +83,7 @@ export class Panel {
     this.#detail = new Detail({ onStep: (step) => this.#step(step), onClose: () => this.#close() });
     this.#totals = element("div", { class: "totals" }, this.#total, this.#picked.root, this.#pickers.order);
     const head = element("header", {}, this.#pickers.looks, this.#pickers.choices, this.#totals, this.#chosen.root);
-    const digits = [this.#tableHead, this.#list.root, this.#notice.root];
+    const digits = [this.#tableHead.root, this.#list.root, this.#notice.root];
     this.root = element("main", { class: "panel" }, head, ...digits, this.#detail.root);
     this.root.addEventListener("keydown", (event) => this.#keyDown(event));
     this.#followTheme();
@@ -136,7 +137,9 @@ export class Panel {
     const answers = choices < this.#choices ? { ...told, cell: this.#cell } : told;
     this.#cell = answers.cell;
     this.#answers = answers;
-    this.#answered = answeredDigitsOf(answers.truth, answers.predicted, answers.probabilities);
+    const answered = answeredDigitsOf(answers.truth, answers.predicted, answers.probabilities);
+    this.#answered = answers.isProbability ? answered : withoutLoss(answered);
+    this.#tableHead.show(answers.isProbability);
     this.#choice = choiceFollowing(this.#choice, followed, answers);
     this.#pictures.begin(answers.pictures);
     const same = before?.pictures === answers.pictures;
@@ -159,7 +162,7 @@ export class Panel {
       this.#selection,
       this.#shown.map(({ index }) => index),
     );
-    this.#pickers.setChoice(this.#choice, this.#answered, list?.indices ?? null, isKept(this.#answered));
+    this.#pickers.setChoice(this.#choice, this.#answered, list?.indices ?? null, this.#isProbability);
     this.#list.setDigits(this.#shown);
     this.#chosen.show(list === null ? null : list.title, t("Show All"));
     const answers = this.#answers;
@@ -167,7 +170,7 @@ export class Panel {
     this.#pickers.choices.hidden = answers === null;
     this.#totals.hidden = answers === null;
     this.#list.root.hidden = empty;
-    this.#tableHead.hidden = empty || this.#form === "grid";
+    this.#tableHead.root.hidden = empty || this.#form === "grid";
     setText(this.#total, shownCount(this.#shown.length, this.#answered.length));
     if (answers !== null)
       this.#notice.showEmpty(
@@ -270,13 +273,24 @@ export class Panel {
     const pixels = this.#pictures.get(index);
     if (pixels === null) this.#pictures.want([index]);
     const probabilities = answers.probabilities?.subarray(index * 10, index * 10 + 10) ?? null;
-    this.#detail.show({ digit, set: answers.set, pixels, dark: this.#dark, probabilities, isProbability: true });
+    this.#detail.show({
+      digit,
+      set: answers.set,
+      pixels,
+      dark: this.#dark,
+      probabilities,
+      isProbability: this.#isProbability,
+    });
+  }
+
+  get #isProbability(): boolean {
+    return this.#answers?.isProbability ?? true;
   }
 
   #showForm(): void {
     this.root.dataset["form"] = this.#form;
     this.#list.setKind(this.#form === "table" ? tableRows : gridTiles);
-    this.#tableHead.hidden = this.#form === "grid" || this.#shown.length === 0;
+    this.#tableHead.root.hidden = this.#form === "grid" || this.#shown.length === 0;
     this.#host.post({ type: "shownAs", form: this.#form });
   }
 

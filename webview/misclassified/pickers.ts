@@ -3,7 +3,7 @@ import type { LookChoice, ShownAnswers } from "../../src/protocol/misclassified.
 import { element } from "../shared/dom.ts";
 import { count, percent } from "../shared/formats.ts";
 import { t } from "../shared/l10n.ts";
-import { labelCounts, orderOf, rightnesses, type DigitChoice, type Rightness } from "./choice.ts";
+import { hasOrder, labelCounts, orderOf, rightnesses, type DigitChoice, type Rightness } from "./choice.ts";
 import { picker, type PickerOption } from "./picker.ts";
 import { setWord } from "../../src/core/setWord.ts";
 import { orderWord, rightnessWord } from "./words.ts";
@@ -63,7 +63,13 @@ export class Pickers {
     this.#epoch.set([...following, ...epochs], shown === null ? "" : shown.latest ? latest : String(shown.epoch));
   }
 
-  setChoice(choice: DigitChoice, answered: readonly AnsweredDigit[], list: Int32Array | null, kept: boolean): void {
+  /** @param isProbability whether the network's outputs are probabilities. */
+  setChoice(
+    choice: DigitChoice,
+    answered: readonly AnsweredDigit[],
+    list: Int32Array | null,
+    isProbability: boolean,
+  ): void {
     this.#rightness.set(
       rightnesses.map((value) => ({ value, text: rightnessWord(value) })),
       choice.rightness,
@@ -79,8 +85,12 @@ export class Pickers {
       target.set([{ value: any, text: t("any") }, ...options], choice[label] === null ? any : String(choice[label]));
     }
     this.#order.set(
-      wrongOrders.map((value) => ({ value, text: orderWord(value), enabled: kept || value === "index" })),
-      orderOf(choice.order, kept),
+      wrongOrders.map((value) => ({
+        value,
+        text: orderWord(value, isProbability),
+        enabled: value === "index" || hasOrder(answered, value),
+      })),
+      orderOf(choice.order, answered),
     );
   }
 

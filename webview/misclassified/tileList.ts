@@ -14,6 +14,8 @@ import {
 /** How a digit looks in the list. */
 export interface TileState {
   readonly dark: boolean;
+  /** Whether what the network gave its answer is a probability. */
+  readonly isProbability: boolean;
   /** Where the keys are. */
   readonly active: boolean;
   readonly selected: boolean;

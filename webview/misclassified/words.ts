@@ -17,10 +17,10 @@ export function rightnessWord(rightness: Rightness): string {
   }
 }
 
-export function orderWord(order: WrongOrder): string {
+export function orderWord(order: WrongOrder, isProbability: boolean): string {
   switch (order) {
     case "confidence":
-      return t("confidence");
+      return isProbability ? t("confidence") : t("output");
     case "loss":
       return t("loss");
     case "index":
@@ -39,7 +39,7 @@ export function digitName(index: number, set: SetName): string {
 }
 
 /** For screen readers. @returns "Digit 1247: 7, predicted 2 with 99.3 %". */
-export function tileName({ index, truth, predicted, confidence }: AnsweredDigit, isProbability = true): string {
+export function tileName({ index, truth, predicted, confidence }: AnsweredDigit, isProbability: boolean): string {
   return confidence === null
     ? t("Digit {0}: {1}, predicted {2}", index, truth, predicted)
     : isProbability
@@ -53,8 +53,16 @@ export function tileName({ index, truth, predicted, confidence }: AnsweredDigit,
         );
 }
 
+/** @returns what the network gave its answer, in as little room as there is: "97%", "0.91", "-14"; empty where it was not kept. */
+export function shortOutput({ confidence }: AnsweredDigit, isProbability: boolean): string {
+  if (confidence === null) return "";
+  if (isProbability) return shortPercent(confidence);
+  const short = Number(confidence.toPrecision(2));
+  return Math.abs(short) < 1000 ? String(short) : short.toExponential().replace("e+", "e");
+}
+
 /** @returns a confidence in as little room as there is: "97%", and never "100%" for what is less. */
-export function shortPercent(share: number): string {
+function shortPercent(share: number): string {
   return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100}%`;
 }
 

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { env } from "vscode";
 import { reportOf } from "../../core/errors.ts";
+import { givesProbabilities } from "../../core/experiment/outputs.ts";
 import { historyOf } from "../../core/runHistory.ts";
 import type { RunLook } from "../../core/runLooks.ts";
 import type { MisclassifiedContent, ShownRun } from "../../protocol/misclassified.ts";
@@ -105,6 +106,7 @@ export class ContentReader {
           truth: answers.digits.labels.slice(),
           predicted: answers.labels.slice(),
           probabilities: answers.probabilities?.slice() ?? null,
+          isProbability: givesProbabilities(details.experiment?.model.layers ?? []),
           list: list ?? null,
           cell,
         },

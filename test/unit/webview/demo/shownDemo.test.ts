@@ -5,7 +5,7 @@ import { answeredDigitsOf } from "../../../../src/core/wrongDigits.ts";
 import { shownDemo } from "../../../../src/host/demo/shownDemo.ts";
 import { digitsOf } from "../../../../webview/demo/digitsOf.ts";
 import { partNote, partTitle } from "../../../../webview/demo/words.ts";
-import { tileName } from "../../../../webview/misclassified/words.ts";
+import { shortOutput, tileName } from "../../../../webview/misclassified/words.ts";
 import { evaluation } from "../../../helpers/runEvents.ts";
 
 // A page without texts in another language.
@@ -54,6 +54,9 @@ describe("what the page of a demonstration is told", () => {
     expect(shownDemo(run, look, { ...answers, isProbability: false }, 5).isProbability).toBe(false);
     const digit = { index: 3, truth: 4, predicted: 9, confidence: -0.201, loss: Infinity };
     expect(tileName(digit, false)).toBe("Digit 3: 4, predicted 9 with an output of -0.2010");
+    expect(shortOutput(digit, false)).toBe("-0.2");
+    expect(shortOutput({ ...digit, confidence: 123_456 }, false)).toBe("1.2e5");
+    expect(shortOutput({ ...digit, confidence: 0.9951 }, true)).toBe("99%");
   });
 
   it("tells where there are fewer than are shown", () => {

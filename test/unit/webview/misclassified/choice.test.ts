@@ -8,6 +8,7 @@ import {
   firstChoice,
   isSameCell,
   labelCounts,
+  withoutLoss,
   type DigitChoice,
 } from "../../../../webview/misclassified/choice.ts";
 
@@ -43,6 +44,20 @@ describe("the digits that are shown", () => {
   it("come from a list alone where there is one", () => {
     expect(indices({}, Int32Array.of(0, 2, 4))).toEqual([4, 2]);
     expect(indices({}, new Int32Array(0))).toEqual([]);
+  });
+
+  it("are by what the network gave its answer where that is no probability and has no loss", () => {
+    const outputs = answeredDigitsOf(
+      truth,
+      labels,
+      probabilities.map((value) => 10 * value),
+    );
+    const shown = chosenDigits(withoutLoss(outputs), null, { ...firstChoice, order: "loss" });
+    expect(shown.map(({ index, loss }) => [index, loss])).toEqual([
+      [4, null],
+      [1, null],
+      [2, null],
+    ]);
   });
 
   it("stay in the order of the set where no probabilities were kept", () => {

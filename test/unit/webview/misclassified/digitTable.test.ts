@@ -9,18 +9,26 @@ const unsure = { index: 12, truth: 4, predicted: 9, confidence: null, loss: null
 
 describe("a table of digits as CSV", () => {
   it("has the probabilities, with no more figures than a float32 has", () => {
-    expect(csvOf([sure], probabilities)).toBe(
+    expect(csvOf([sure], probabilities, true)).toBe(
       "index,true,predicted,confidence,loss,p0,p1,p2,p3,p4,p5,p6,p7,p8,p9\n2,1,7,0.9,Infinity,0,0.1,0,0,0,0,0,0.9,0,0\n",
     );
   });
 
   it("has nothing where they were not kept", () => {
-    expect(csvOf([unsure], null)).toBe("index,true,predicted,confidence,loss\n12,4,9,,\n");
+    expect(csvOf([unsure], null, true)).toBe("index,true,predicted,confidence,loss\n12,4,9,,\n");
+  });
+
+  it("does not call outputs probabilities", () => {
+    const outputs = Float32Array.from(probabilities, (value) => 20 * value - 4);
+    expect(csvOf([{ ...sure, confidence: outputs[27], loss: null }], outputs, false)).toBe(
+      "index,true,predicted,output,loss,output0,output1,output2,output3,output4,output5,output6,output7,output8,output9\n" +
+        "2,1,7,14,,-4,-2,-4,-4,-4,-4,-4,14,-4,-4\n",
+    );
   });
 
   it("gives back the very numbers", () => {
     const odd = Float32Array.of(1 / 3, 1e-30, 0.99999994, 2.5e-7, 0.123456789, 1, 0, 1e-45, 0.7, 0.2);
-    const cells = csvOf([{ ...sure, index: 0 }], odd)
+    const cells = csvOf([{ ...sure, index: 0 }], odd, true)
       .split("\n")
       .at(1)
       ?.split(",")
@@ -31,7 +39,7 @@ describe("a table of digits as CSV", () => {
 });
 
 it("a table of digits as text has tabs between its columns", () => {
-  expect(tabbedTextOf([sure, unsure])).toBe(
+  expect(tabbedTextOf([sure, unsure], true)).toBe(
     "index\ttrue\tpredicted\tconfidence\tloss\n2\t1\t7\t0.9\tInfinity\n12\t4\t9\t\t\n",
   );
 });
@@ -51,6 +59,7 @@ describe("a table of digits as a page", () => {
   });
 
   it("leaves out what is not known", () => {
+    expect(page("Scores", [{ ...sure, loss: null }])).not.toContain("loss");
     const text = page("LeNet-5", [unsure]);
     expect(text).not.toContain("confidence");
     expect(text.match(/<td>/g)).toHaveLength(4);
