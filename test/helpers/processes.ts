@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 
@@ -24,6 +25,16 @@ export async function goneAfter(pid: number, limit: number): Promise<number> {
 
 /** Settles when a process that was sent SIGSTOP does nothing any more. */
 export async function stopped(pid: number): Promise<void> {
-  const ask = promisify(execFile);
-  while (!(await ask("ps", ["-o", "state=", "-p", String(pid)])).stdout.startsWith("T")) await delay(5);
+  while ((await stateOf(pid)) !== "T") await delay(5);
+}
+
+/** @returns the letter that the system has for what a process does; Linux tells it also where no `ps` is installed. */
+async function stateOf(pid: number): Promise<string | undefined> {
+  if (process.platform !== "linux") {
+    const { stdout } = await promisify(execFile)("ps", ["-o", "state=", "-p", String(pid)]);
+    return stdout.at(0);
+  }
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // Behind the name in brackets, which may hold anything.
+  return stat.at(stat.lastIndexOf(")") + 2);
 }
