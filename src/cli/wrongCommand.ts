@@ -36,6 +36,16 @@ export async function showWrong(reference: string, options: WrongOptions, contex
       next: "They are kept of the best epoch and of the last; leave --sort or --epoch out.",
     });
   }
+  const isProbability = givesProbabilities(details.experiment?.model.layers ?? []);
+  if (!isProbability && sort === "loss") {
+    throw new ExpectedError(
+      "bad-usage",
+      "This network has no softmax, so a digit's loss is not known: no --sort loss.",
+      {
+        next: "--sort confidence puts the largest outputs first.",
+      },
+    );
+  }
   const order = sort ?? (withProbabilities ? "confidence" : "index");
   const chosen = sortedWrong(
     filteredWrong(wrong, { truths: options.true ?? null, predicted: options.predicted ?? null }),
@@ -45,7 +55,6 @@ export async function showWrong(reference: string, options: WrongOptions, contex
   const limit = options.limit ?? (options.json === true ? chosen.length : tilesThatFit(style));
   const shown = chosen.slice(0, limit === 0 ? chosen.length : limit);
   const place = { run: entry.id, set: look.set, epoch: look.epoch };
-  const isProbability = givesProbabilities(details.experiment?.model.layers ?? []);
   if (options.json === true) {
     for (const digit of shown) terminal.out(jsonLine({ type: "wrong", ...place, ...plainDigit(digit, isProbability) }));
     return exitCodes.done;
@@ -56,7 +65,7 @@ export async function showWrong(reference: string, options: WrongOptions, contex
     pixels: shares(digits.pixels, digit.index),
     isProbability,
   }));
-  const heading = headingLines(entry.name, look, totals, order, style);
+  const heading = headingLines(entry.name, look, totals, { order, isProbability }, style);
   for (const line of [...heading, ...gridLines(pictures, style)]) terminal.out(line);
   return exitCodes.done;
 }

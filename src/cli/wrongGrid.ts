@@ -28,7 +28,7 @@ export function headingLines(
   name: string,
   { set, epoch, evaluation }: RunLook,
   { wrong, chosen, shown }: { readonly wrong: number; readonly chosen: number; readonly shown: number },
-  order: WrongOrder,
+  { order, isProbability }: { readonly order: WrongOrder; readonly isProbability: boolean },
   { colors, glyphs }: Style,
 ): string[] {
   const share = evaluation.count === 0 ? 0 : wrong / evaluation.count;
@@ -37,16 +37,21 @@ export function headingLines(
     ...(chosen === wrong
       ? []
       : [chosen === 0 ? "none of them has these labels" : `${count(chosen)} have these labels`]),
-    ...(shown === chosen ? [] : [`here are ${orderText[order]} ${count(shown)}, --limit 0 shows all`]),
+    ...(shown === chosen ? [] : [`here are ${orderText(order, isProbability)} ${count(shown)}, --limit 0 shows all`]),
   ];
   return [`${colors.bold(name)}  ${total}`, ...(which.length === 0 ? [] : [colors.dim(which.join(glyphs.separator))])];
 }
 
-const orderText: Readonly<Record<WrongOrder, string>> = {
-  confidence: "the most confident",
-  loss: "the costliest",
-  index: "the first",
-};
+function orderText(order: WrongOrder, isProbability: boolean): string {
+  switch (order) {
+    case "confidence":
+      return isProbability ? "the most confident" : "the strongest";
+    case "loss":
+      return "the costliest";
+    case "index":
+      return "the first";
+  }
+}
 
 /** @returns lines: the digits in a grid, each without its empty margins. */
 export function gridLines(digits: readonly ShownDigit[], style: Style): string[] {

@@ -174,6 +174,28 @@ describe("wrong", () => {
     });
   });
 
+  it("calls what comes from no softmax outputs, and knows no loss of them", async () => {
+    const own = await Workplace.make();
+    try {
+      const model = { layers: [{ type: "flatten" }, { type: "dense", units: 10 }] };
+      const training = { epochs: 1, batchSize: 50, loss: "meanSquaredError" };
+      await own.write("linear.mnist.json", { ...tiny, name: "Linear", model, training });
+      await runCommand(["train", "linear.mnist.json"], own.path);
+      const { out } = await runCommand(["wrong", "last", "--json"], own.path);
+      const outputs = objectsOf(out).map(({ output }) => Number(output));
+      expect(outputs.length).toBeGreaterThan(2);
+      expect(outputs).toEqual(outputs.toSorted((one, other) => other - one));
+      expect(objectsOf(out)[0]).not.toHaveProperty("loss");
+      const shown = await runCommand(["wrong", "last", "--limit", "2"], own.path);
+      expect(shown.out).toContain("\nhere are the strongest 2");
+      const refused = await runCommand(["wrong", "last", "--sort", "loss", "--json"], own.path);
+      expect(refused.code).toBe(2);
+      expect(refused.err + refused.out).toContain("no --sort loss");
+    } finally {
+      await own.remove();
+    }
+  });
+
   it("tells when the predictions are lost or the digits are others", async () => {
     const copy = join(dirname(run), "20260101-000000-tiny-dddd");
     await cp(run, copy, { recursive: true });

@@ -66,7 +66,7 @@ describe("the heading of wrong digits", () => {
   };
   const look = { set: "test" as const, epoch: 3, evaluation };
   const heading = (chosen: number, shown: number) =>
-    headingLines("LeNet-5", look, { wrong: 217, chosen, shown }, "confidence", style);
+    headingLines("LeNet-5", look, { wrong: 217, chosen, shown }, { order: "confidence", isProbability: true }, style);
 
   it("tells of how many there are, how many were chosen and how many are shown", () => {
     const first = "LeNet-5  217 of 10,000 test digits wrong (2.17 %) after epoch 3";
