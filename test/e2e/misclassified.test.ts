@@ -276,6 +276,43 @@ it(
 );
 
 it(
+  "calls what comes from no softmax outputs, on the page and in what is saved",
+  async () => {
+    const linear = {
+      ...{ ...quick, model: { layers: [{ type: "flatten" }, { type: "dense", units: 10 }] } },
+      training: { ...quick.training, loss: "meanSquaredError" },
+    };
+    const { window, workspace } = await openEditor({
+      prepare: async (folder) => {
+        await writeFile(join(folder, "linear.mnist.json"), JSON.stringify(linear));
+        const { code, err } = await runCommand(["train", "linear.mnist.json"], folder);
+        if (code !== 0) throw new Error(err);
+      },
+    });
+    const run = (await runsIn(workspace)).join();
+    const told = await wrongOf(run, "--set", "validation", "--epoch", "3");
+    const outputs = told as unknown as readonly { readonly index: number; readonly output: number }[];
+    await window.command("MNIST Lab: Show Wrong Digits");
+    const panel = await SidePanel.in(window);
+    await panel.shows(told);
+    const [first] = await panel.captions();
+    expect(first.confidence).toBe(String(Number(outputs[0].output.toPrecision(2))));
+    expect(first.name).toMatch(/ with an output of \d/);
+    expect(await panel.picker("sort").locator("option:not([disabled])").allTextContents()).toEqual(["output", "index"]);
+    const csv = cellsOf((await panel.saved("MNIST Lab: Save Digits as CSV…", workspace, ".csv")).toString());
+    expect(csv.heading).toMatch(/^index,true,predicted,output,loss,output0,/);
+    expect(Number(csv.rows[0][3])).toBeCloseTo(outputs[0].output, 6);
+    const html = (await panel.saved("MNIST Lab: Save Digits as Page with Pictures…", workspace, ".html")).toString();
+    expect(html).toContain("<th>image</th><th>output</th></tr>");
+    await window.command("MNIST Lab: Show Digits as Table");
+    await expect
+      .poll(() => panel.frame.locator(".tableHead").allInnerTexts(), soon)
+      .toEqual([expect.stringMatching(/output\s+loss$/)]);
+  },
+  4 * patience,
+);
+
+it(
   "follows the run that is selected, the epoch of the dashboard and the cell that is clicked there, and a run that trains",
   async () => {
     const { window, workspace } = await openEditor({ prepare: (folder) => trainRuns(folder, "seed=1", "seed=2") });
